@@ -1,0 +1,50 @@
+/// The bytes of a whole file, mapped read-only for as long as the value lives.
+///
+/// A file that another process truncates while it is mapped raises `SIGBUS`, as with every mapping;
+/// files written by this project are replaced by renaming, never truncated, so they are safe to map.
+public final class FileContents: @unchecked Sendable {  // Immutable after `init`.
+  /// Every byte of the file.
+  public let bytes: UnsafeRawBufferPointer
+  /// The path the file was opened by.
+  public let path: String
+
+  /// Maps a file.
+  ///
+  /// - Parameters:
+  ///   - path: A regular file.
+  ///   - purpose: What the file should be, for the error, e.g. `"a model file"`.
+  /// - Throws: `FileError` when the file is missing, unreadable, empty or not a regular file.
+  public init(path: String, purpose: String) throws(FileError) {
+    self.path = path
+    let descriptor = try openRegularFile(path, purpose: purpose)
+    defer { close(descriptor.number) }
+    guard descriptor.size > 0 else {
+      throw FileError(path: path, expected: purpose, found: "an empty file")
+    }
+    guard let address = mmap(nil, descriptor.size, PROT_READ, MAP_PRIVATE, descriptor.number, 0),
+      address != MAP_FAILED
+    else { throw FileError(path: path, expected: purpose, found: systemErrorMessage()) }
+    bytes = UnsafeRawBufferPointer(start: address, count: descriptor.size)
+  }
+
+  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+}
+
+/// Opens a regular file for reading and tells its size in bytes. The caller closes it.
+///
+/// - Throws: `FileError` when the file is missing, unreadable, or not a regular file.
+public func openRegularFile(
+  _ path: String, purpose: String
+) throws(FileError) -> (number: Int32, size: Int) {
+  let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  guard number >= 0 else {
+    throw FileError(path: path, expected: purpose, found: systemErrorMessage())
+  }
+  var status = stat()
+  guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+    close(number)
+    throw FileError(path: path, expected: purpose, found: isDirectory ? "a directory" : "a special file")
+  }
+  return (number, Int(status.st_size))
+}

@@ -1,0 +1,49 @@
+/// Replaces a file as a whole: the bytes are written beside it, flushed to the disk, and renamed over it.
+///
+/// Whatever happens, `path` holds either its old contents or all of the new ones, and nothing is left beside it.
+///
+/// - Throws: `FileError` when the folder cannot be written or the disk is full.
+public func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(FileError) {
+  let temporary = "\(path).\(getpid()).partial"
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw unwritable(path) }
+  do {
+    try writeAll(bytes, to: descriptor, path: path)
+    guard fsync(descriptor) == 0 else { throw unwritable(path) }
+  } catch {
+    close(descriptor)
+    unlink(temporary)
+    throw error
+  }
+  guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+    let error = unwritable(path)
+    unlink(temporary)
+    throw error
+  }
+  syncFolder(of: path)
+}
+
+private func writeAll(
+  _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+) throws(FileError) {
+  var rest = bytes
+  while !rest.isEmpty {
+    let written = write(descriptor, rest.baseAddress, rest.count)
+    if written < 0 && errno == EINTR { continue }
+    guard written > 0 else { throw unwritable(path) }
+    rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+  }
+}
+
+private func unwritable(_ path: String) -> FileError {
+  FileError(path: path, expected: "a place where a file can be written", found: systemErrorMessage())
+}
+
+/// Makes the rename itself survive a power cut. A file system that cannot is no reason to fail.
+private func syncFolder(of path: String) {
+  let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
+}

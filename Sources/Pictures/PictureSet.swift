@@ -1,0 +1,28 @@
+/// Pictures of one size with a label each: what training and evaluation read.
+public struct PictureSet: Equatable, Sendable {
+  /// Width of every picture, in pixels.
+  public var width: Int
+  /// Height of every picture, in pixels.
+  public var height: Int
+  /// Pixels of all pictures one after the other, [count, height × width], row-major: 0 black … 255 white.
+  public var pixels: [UInt8]
+  /// Class of each picture, [count], each below `classNames.count`.
+  public var labels: [UInt8]
+  /// What each class is called, e.g. `"0"` … `"9"`.
+  public var classNames: [String]
+
+  /// How many pictures there are.
+  public var count: Int { labels.count }
+
+  /// Collects pictures.
+  ///
+  /// - Precondition: `pixels` holds `width × height` bytes for each label.
+  public init(width: Int, height: Int, pixels: [UInt8], labels: [UInt8], classNames: [String]) {
+    precondition(pixels.count == labels.count * width * height)
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+    self.labels = labels
+    self.classNames = classNames
+  }
+}
