@@ -7,7 +7,7 @@ public func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) thro
   let temporary = "\(path).\(getpid()).partial"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else { throw unwritable(path) }
-  do {
+  do throws(FileError) {
     try writeAll(bytes, to: descriptor, path: path)
     guard fsync(descriptor) == 0 else { throw unwritable(path) }
   } catch {
