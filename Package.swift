@@ -3,9 +3,26 @@
 
 import PackageDescription
 
+// MARK: - Instruction sets
+
+// One source folder, three builds: `VectorKernelsAVX2` and `VectorKernelsAVX512` are links to
+// `VectorKernels`. The features are named one by one, because `-march` also changes which vector
+// width LLVM prefers. The kernels are checked by tests, so they are built unchecked even in debug.
+func kernels(_ features: [String], _ define: String? = nil) -> [SwiftSetting] {
+  #if arch(x86_64)
+    let flags = features.flatMap { ["-Xcc", "-m\($0)"] }
+  #else
+    let flags: [String] = []
+  #endif
+  return [.unsafeFlags(["-Ounchecked"] + flags)] + (define.map { [.define($0)] } ?? [])
+}
+
 let package = Package(
   name: "Swiftlet",
   platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "SwiftletBLAS", type: .dynamic, targets: ["SwiftletBLAS"])
+  ],
   targets: [
     // MARK: - Floor 0: what the system offers
 
@@ -13,11 +30,36 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CProcessor"),
     .target(name: "Files"),
+
+    // MARK: - Floor 1: kernels, one build for each instruction set
+
+    .target(name: "KernelInterface", swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
+    .target(
+      name: "VectorKernels", dependencies: ["KernelInterface"], swiftSettings: kernels([])),
+    .target(
+      name: "VectorKernelsAVX2", dependencies: ["KernelInterface"],
+      swiftSettings: kernels(["avx2", "fma"], "AVX2")),
+    .target(
+      name: "VectorKernelsAVX512", dependencies: ["KernelInterface"],
+      swiftSettings: kernels(
+        ["avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"], "AVX512")),
+
+    // MARK: - Floor 2: matrix multiply
+
+    .target(
+      name: "MatrixMultiply",
+      dependencies: [
+        "CProcessor", "KernelInterface", "VectorKernels", "VectorKernelsAVX2", "VectorKernelsAVX512",
+      ]),
+
+    .target(name: "CBLASErrors"),
+    .target(name: "SwiftletBLAS", dependencies: ["CBLASErrors", "MatrixMultiply"]),
 
     // MARK: - Floor 3: the network, and the pictures it is fed
 
-    .target(name: "NeuralNetwork"),
+    .target(name: "NeuralNetwork", dependencies: ["MatrixMultiply"]),
     .target(name: "Pictures", dependencies: ["CPNG", "CZlib", "Files"]),
 
     // MARK: - Floor 4: files that hold a network

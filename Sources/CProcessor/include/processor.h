@@ -1,0 +1,30 @@
+// What this CPU offers: instructions and cache sizes. Nothing here computes.
+#ifndef SWIFTLET_PROCESSOR_H
+#define SWIFTLET_PROCESSOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// Whether the CPU and the operating system offer AVX2 with FMA, and AVX-512 F, BW, DQ and VL.
+bool processor_has_avx2(void);
+bool processor_has_avx512(void);
+
+// Bytes of the data cache of a level (1, 2 or 3) as one core sees it, 0 where it cannot be told.
+size_t processor_cache_size(int level);
+
+// How many CPUs this process may run on, at least 1.
+int processor_count(void);
+
+// The value of an environment variable, or NULL.
+const char *processor_environment(const char *name);
+
+// Tells the CPU that a loop waits for another core.
+static inline void processor_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+#endif

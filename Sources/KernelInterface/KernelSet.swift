@@ -1,0 +1,99 @@
+/// The kernels of one instruction set: the only door between the engine and vector code.
+///
+/// `VectorKernels` is built once for each instruction set and each build fills in one table. Above
+/// this line nobody knows how wide a vector is. All matrices are row-major, all strides count
+/// elements, and no kernel allocates, keeps state or starts a thread. Unless a kernel says otherwise,
+/// columns and strides are multiples of `lanes`, and outputs do not overlap inputs.
+public struct KernelSet: Sendable {
+  /// `portable`, `avx2` or `avx512`.
+  public let name: StaticString
+  /// Floats in one vector register.
+  public let lanes: Int
+  /// Rows of the register tile.
+  public let tileRows: Int
+  /// Columns of the register tile, a multiple of `lanes`.
+  public let tileColumns: Int
+
+  /// C = β·C + A·B for one register tile.
+  public let multiplyTile: @Sendable (Tile) -> Void
+  /// Copies lines of an operand into one interleaved panel.
+  public let packPanel: @Sendable (PanelSource, _ panel: MutableFloats) -> Void
+
+  /// Copies a row [columns] into each row of a block.
+  public let fillRows: @Sendable (_ row: Floats, _ block: Block) -> Void
+  /// sums[c] += Σ over rows of x[r, c].
+  public let addColumnSums: @Sendable (_ x: Block, _ sums: MutableFloats) -> Void
+  /// y[i] = levels[bytes[i]] + shift, for any count.
+  public let expandBytes: @Sendable (UnsafePointer<UInt8>, _ count: Int, Levels, _ y: MutableFloats) -> Void
+
+  /// y = max(x, 0); `y` may be `x`.
+  public let rectify: @Sendable (_ x: Block, _ y: Block) -> Void
+  /// dx = dy where y > 0, else 0; `dx` may be `dy`.
+  public let rectifyBackward: @Sendable (_ y: Block, _ dy: Block, _ dx: Block) -> Void
+
+  /// Mean and biased variance of each column, in two passes.
+  public let columnMoments: @Sendable (_ x: Block, _ mean: MutableFloats, _ variance: MutableFloats) -> Void
+  /// y = (x − mean)·inverseDeviation·scale + shift, by column; `y` may be `x`.
+  public let normalize: @Sendable (_ x: Block, Normalization, _ y: Block) -> Void
+  /// The gradient of `normalize` where mean and deviation are those of the block itself:
+  /// dScale = Σ dy·x̂, dShift = Σ dy, and dx; `dx` may be `dy`.
+  public let normalizeBackward:
+    @Sendable (
+      _ x: Block, Normalization, _ dy: Block, _ dx: Block, _ dScale: MutableFloats, _ dShift: MutableFloats
+    ) -> Void
+
+  /// Softmax and cross-entropy of each row. Returns the sum of the losses.
+  public let softmaxCrossEntropy: @Sendable (ClassificationRows) -> Float
+  /// Softmax of the first `classes` values of each row, in place; the padding becomes 0.
+  public let softmax: @Sendable (_ rows: Block, _ classes: Int) -> Void
+
+  /// One optimiser step.
+  public let update: @Sendable (UpdateRule, Parameters) -> Void
+
+  /// y[r, :] = start + Σ over the non-zeros of row r of level·weights[index, :].
+  public let multiplySparse: @Sendable (SparseRows, _ weights: Block, _ start: Floats, _ y: Block) -> Void
+  /// g[k, :] = start + Σ over the non-zeros of column `first` + k of level·dy[row, :].
+  public let multiplySparseTransposed:
+    @Sendable (SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block) -> Void
+
+  /// Fills in the table.
+  public init(
+    name: StaticString, lanes: Int, tileRows: Int, tileColumns: Int,
+    multiplyTile: @escaping @Sendable (Tile) -> Void,
+    packPanel: @escaping @Sendable (PanelSource, MutableFloats) -> Void,
+    fillRows: @escaping @Sendable (Floats, Block) -> Void,
+    addColumnSums: @escaping @Sendable (Block, MutableFloats) -> Void,
+    expandBytes: @escaping @Sendable (UnsafePointer<UInt8>, Int, Levels, MutableFloats) -> Void,
+    rectify: @escaping @Sendable (Block, Block) -> Void,
+    rectifyBackward: @escaping @Sendable (Block, Block, Block) -> Void,
+    columnMoments: @escaping @Sendable (Block, MutableFloats, MutableFloats) -> Void,
+    normalize: @escaping @Sendable (Block, Normalization, Block) -> Void,
+    normalizeBackward:
+      @escaping @Sendable (Block, Normalization, Block, Block, MutableFloats, MutableFloats) -> Void,
+    softmaxCrossEntropy: @escaping @Sendable (ClassificationRows) -> Float,
+    softmax: @escaping @Sendable (Block, Int) -> Void,
+    update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
+    multiplySparse: @escaping @Sendable (SparseRows, Block, Floats, Block) -> Void,
+    multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void
+  ) {
+    self.name = name
+    self.lanes = lanes
+    self.tileRows = tileRows
+    self.tileColumns = tileColumns
+    self.multiplyTile = multiplyTile
+    self.packPanel = packPanel
+    self.fillRows = fillRows
+    self.addColumnSums = addColumnSums
+    self.expandBytes = expandBytes
+    self.rectify = rectify
+    self.rectifyBackward = rectifyBackward
+    self.columnMoments = columnMoments
+    self.normalize = normalize
+    self.normalizeBackward = normalizeBackward
+    self.softmaxCrossEntropy = softmaxCrossEntropy
+    self.softmax = softmax
+    self.update = update
+    self.multiplySparse = multiplySparse
+    self.multiplySparseTransposed = multiplySparseTransposed
+  }
+}

@@ -1,0 +1,88 @@
+/// The numbers of a batch normalisation for a block of columns, each [columns].
+public struct Normalization {
+  /// Mean of each column.
+  public var mean: Floats
+  /// 1/√(variance + ε) of each column.
+  public var inverseDeviation: Floats
+  /// γ.
+  public var scale: Floats
+  /// β.
+  public var shift: Floats
+
+  /// Describes a normalisation.
+  @inlinable
+  public init(mean: Floats, inverseDeviation: Floats, scale: Floats, shift: Floats) {
+    self.mean = mean
+    self.inverseDeviation = inverseDeviation
+    self.scale = scale
+    self.shift = shift
+  }
+}
+
+/// Rows of logits with the class that each should be.
+///
+/// The target of a row is (1 − smoothing) at its label plus smoothing/classes everywhere, the loss
+/// −Σ target·log softmax, and its gradient gradientScale·(softmax − target), 0 in the padding.
+public struct ClassificationRows {
+  /// [rows, columns], of which the first `classes` columns count.
+  public var logits: Block
+  /// How many classes there are.
+  public var classes: Int
+  /// The class of each row.
+  public var labels: UnsafePointer<UInt8>
+  /// Share of the target that is spread over all classes, 0 ..< 1.
+  public var smoothing: Float
+  /// What the gradient is multiplied by: 1/batch for the mean of the losses.
+  public var gradientScale: Float
+  /// Where the gradient of the logits goes; may be `logits`.
+  public var gradient: Block
+
+  /// Describes rows to classify.
+  @inlinable
+  public init(
+    logits: Block, classes: Int, labels: UnsafePointer<UInt8>, smoothing: Float, gradientScale: Float,
+    gradient: Block
+  ) {
+    self.logits = logits
+    self.classes = classes
+    self.labels = labels
+    self.smoothing = smoothing
+    self.gradientScale = gradientScale
+    self.gradient = gradient
+  }
+}
+
+/// How an optimiser changes a parameter w with gradient g, as PyTorch defines it.
+public enum UpdateRule: Sendable {
+  /// w −= rate·(g + decay·w).
+  case sgd(rate: Float, decay: Float)
+  /// m = momentum·m + g + decay·w, then w −= rate·m, or with Nesterov's look-ahead
+  /// w −= rate·(g + decay·w + momentum·m).
+  case momentum(rate: Float, decay: Float, momentum: Float, nesterov: Bool)
+  /// Decoupled weight decay (Loshchilov and Hutter 2019): w −= rate·decay·w, m and v are running means
+  /// of g and g², w −= rate·(m/correction1)/(√(v/correction2) + ε).
+  case adamW(
+    rate: Float, decay: Float, beta1: Float, beta2: Float, epsilon: Float, correction1: Float,
+    correction2: Float)
+}
+
+/// A block of parameters with all that an update of them needs.
+public struct Parameters {
+  /// The parameters.
+  public var weights: Block
+  /// Their gradient; its stride may differ from that of the weights.
+  public var gradient: Block
+  /// The optimiser's first running figure, laid out as the weights; nil for plain SGD.
+  public var first: MutableFloats?
+  /// The optimiser's second running figure, laid out as the weights; nil but for AdamW.
+  public var second: MutableFloats?
+
+  /// Describes parameters to update.
+  @inlinable
+  public init(weights: Block, gradient: Block, first: MutableFloats?, second: MutableFloats?) {
+    self.weights = weights
+    self.gradient = gradient
+    self.first = first
+    self.second = second
+  }
+}

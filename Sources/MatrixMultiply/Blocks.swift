@@ -1,0 +1,81 @@
+// The two operands of one block of a product, packed where that pays and read in place where it does not.
+
+import KernelInterface
+
+/// B[depth, columns].
+struct BlockOfB {
+  let source: Operand
+  let depth: Range<Int>
+  let firstColumn: Int
+  let isPacked: Bool
+  private let scale: Float
+  private let packed: MutableFloats
+  private let panelColumns: Int
+
+  init(
+    _ product: Product, columns: Range<Int>, depth: Range<Int>, _ kernels: KernelSet, packed: MutableFloats
+  ) {
+    source = product.b.part(rows: depth, columns: columns)
+    self.depth = depth
+    firstColumn = columns.lowerBound
+    scale = product.alpha
+    self.packed = packed
+    panelColumns = kernels.tileColumns
+    // Rows of B that lie in one piece are as good as a panel while few tiles read them.
+    let inPlace =
+      source.columnStride == 1 && scale == 1 && source.columns % kernels.lanes == 0
+      && product.c.rows <= 8 * kernels.tileRows
+    isPacked = !inPlace
+  }
+
+  func pack(_ panel: Int, _ kernels: KernelSet) {
+    let first = panel * panelColumns
+    let lines = min(panelColumns, source.columns - first)
+    kernels.packPanel(
+      PanelSource(
+        base: source.base + first * source.columnStride, lines: lines, depth: source.rows,
+        lineStride: source.columnStride, depthStride: source.rowStride, width: panelColumns, scale: scale),
+      packed + first * source.rows)
+  }
+
+  /// The rows of B that begin at a column (a multiple of the tile's), and the stride between them.
+  func panel(_ column: Int) -> (Floats, stride: Int) {
+    isPacked
+      ? (Floats(packed + column * source.rows), panelColumns) : (source.base + column, source.rowStride)
+  }
+}
+
+/// A[rows, depth].
+struct BlockOfA {
+  private let source: Operand
+  private let packed: MutableFloats?
+  private let tileRows: Int
+
+  init(_ source: Operand, _ kernels: KernelSet, _ buffer: MutableFloats, columns: Int) {
+    self.source = source
+    tileRows = kernels.tileRows
+    // The tile reads A in place at full speed from the nearest cache. Packing pays where many
+    // columns read it again, so that it has to come from further away.
+    packed = columns >= 8 * kernels.tileColumns ? buffer : nil
+    if let packed { pack(into: packed, kernels) }
+  }
+
+  private func pack(into packed: MutableFloats, _ kernels: KernelSet) {
+    for row in stride(from: 0, to: source.rows, by: tileRows) {
+      kernels.packPanel(
+        PanelSource(
+          base: source.base + row * source.rowStride, lines: min(tileRows, source.rows - row),
+          depth: source.columns, lineStride: source.rowStride, depthStride: source.columnStride,
+          width: tileRows, scale: 1),
+        packed + row * source.columns)
+    }
+  }
+
+  /// The tile of A that begins at a row (a multiple of the tile's), and its two strides.
+  func tile(_ row: Int) -> (Floats, rowStride: Int, depthStride: Int) {
+    guard let packed else {
+      return (source.base + row * source.rowStride, source.rowStride, source.columnStride)
+    }
+    return (Floats(packed + row * source.columns), 1, tileRows)
+  }
+}

@@ -1,0 +1,117 @@
+// C = α·A·B + β·C, for a worker among its team. Start reading here.
+//
+// B is packed one block at a time into a buffer that all share; then every worker takes rectangles
+// of C, packs the rows of A that belong to it, and runs register tiles over them. Each element of C
+// is computed by one task, its additions in the order of k, block of depth by block of depth:
+// the result has the same bits for any number of workers.
+
+import KernelInterface
+
+/// A matrix product and the buffers it may use.
+public struct Product {
+  /// A, [m, k].
+  public var a: Operand
+  /// B, [k, n].
+  public var b: Operand
+  /// C, [m, n], overlapping neither A nor B.
+  public var c: Block
+  /// What A·B is multiplied by.
+  public var alpha: Float
+  /// What C is multiplied by first; where it is 0, C is not read.
+  public var beta: Float
+
+  /// Describes C = alpha·A·B + beta·C.
+  ///
+  /// - Precondition: The shapes fit.
+  public init(_ a: Operand, _ b: Operand, into c: Block, alpha: Float = 1, beta: Float = 0) {
+    precondition(a.columns == b.rows && a.rows == c.rows && b.columns == c.columns)
+    self.a = a
+    self.b = b
+    self.c = c
+    self.alpha = alpha
+    self.beta = beta
+  }
+
+  func rows(_ range: Range<Int>) -> Product {
+    Product(
+      a.part(rows: range, columns: 0..<a.columns), b, into: c.rows(range), alpha: alpha, beta: beta)
+  }
+}
+
+extension Multiplier {
+  /// Multiplies together with the other workers of a team: each must make the same call.
+  ///
+  /// Every worker returns when the whole product is there.
+  public func multiply(_ product: Product, _ worker: inout Worker) {
+    guard product.c.rows > 0, product.c.columns > 0 else { return }
+    guard product.a.columns > 0, product.alpha != 0 else { return scaleC(product, &worker) }
+    for rows in ranges(product.c.rows, by: TileGrid.maximumRows(blocking)) {
+      let part = product.rows(rows)
+      for columns in ranges(product.c.columns, by: blocking.columns) {
+        for depth in ranges(product.a.columns, by: blocking.depth) {
+          multiplyBlock(part, columns: columns, depth: depth, &worker)
+        }
+      }
+    }
+  }
+
+  private func multiplyBlock(
+    _ product: Product, columns: Range<Int>, depth: Range<Int>, _ worker: inout Worker
+  ) {
+    let block = BlockOfB(product, columns: columns, depth: depth, kernels, packed: packedB)
+    if block.isPacked { pack(block, &worker) }
+    let grid = TileGrid(
+      rows: product.c.rows, columns: columns.count, blocking: blocking, kernels: kernels,
+      workers: worker.teamSize)
+    let index = worker.index
+    worker.forEach(grid.count) { task in
+      let (rows, part) = grid.rectangle(task)
+      multiplyRectangle(product, block, rows: rows, columns: part, packedA(index))
+    }
+  }
+
+  /// Packs every panel of a block of B, the panels shared out evenly.
+  private func pack(_ block: BlockOfB, _ worker: inout Worker) {
+    let panels = (block.source.columns + kernels.tileColumns - 1) / kernels.tileColumns
+    let tasks = min(panels, worker.teamSize)
+    worker.forEach(tasks) { task in
+      for panel in panels * task / tasks..<panels * (task + 1) / tasks { block.pack(panel, kernels) }
+    }
+  }
+
+  /// One rectangle of C: the rows of A that it needs are packed, then tiles run down each panel of B.
+  private func multiplyRectangle(
+    _ product: Product, _ block: BlockOfB, rows: Range<Int>, columns: Range<Int>, _ buffer: MutableFloats
+  ) {
+    let a = BlockOfA(
+      product.a.part(rows: rows, columns: block.depth), kernels, buffer,
+      columns: columns.count)
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: kernels.tileColumns) {
+      let width = min(kernels.tileColumns, columns.upperBound - column)
+      let (b, bStride) = block.panel(column)
+      for row in stride(from: 0, to: rows.count, by: kernels.tileRows) {
+        let (tileA, rowStride, depthStride) = a.tile(row)
+        let c = product.c.base + (rows.lowerBound + row) * product.c.stride + block.firstColumn + column
+        kernels.multiplyTile(
+          Tile(
+            rows: min(kernels.tileRows, rows.count - row), columns: width, depth: block.depth.count,
+            a: tileA, aRowStride: rowStride, aDepthStride: depthStride, b: b, bDepthStride: bStride,
+            c: c, cRowStride: product.c.stride, beta: block.depth.lowerBound == 0 ? product.beta : 1))
+      }
+    }
+  }
+
+  /// Where there is nothing to add: C = β·C.
+  private func scaleC(_ product: Product, _ worker: inout Worker) {
+    worker.forEach(1) { _ in
+      for r in 0..<product.c.rows {
+        let row = product.c.base + r * product.c.stride
+        for j in 0..<product.c.columns { row[j] = product.beta == 0 ? 0 : row[j] * product.beta }
+      }
+    }
+  }
+
+  private func ranges(_ count: Int, by step: Int) -> some Sequence<Range<Int>> {
+    stride(from: 0, to: count, by: step).lazy.map { $0..<min($0 + step, count) }
+  }
+}

@@ -1,0 +1,20 @@
+// The table that this build offers to the engine.
+
+import KernelInterface
+
+#if AVX512
+  private let name: StaticString = "avx512"
+#elseif AVX2
+  private let name: StaticString = "avx2"
+#else
+  private let name: StaticString = "portable"
+#endif
+
+/// The kernels of this build. Only a CPU that has the build's instructions may call them.
+public let kernels = KernelSet(
+  name: name, lanes: Vector.scalarCount, tileRows: tileRows, tileColumns: tileColumns,
+  multiplyTile: multiplyTile, packPanel: packPanel, fillRows: fillRows, addColumnSums: addColumnSums,
+  expandBytes: expandBytes, rectify: rectify, rectifyBackward: rectifyBackward,
+  columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
+  softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
+  multiplySparse: multiplySparse, multiplySparseTransposed: multiplySparseTransposed)

@@ -1,0 +1,72 @@
+// Softmax, and the cross-entropy between it and a label, row by row.
+
+import KernelInterface
+
+func softmax(_ rows: Block, _ classes: Int) {
+  for r in 0..<rows.rows {
+    let row = rows.base + r &* rows.stride
+    let sum = exponentials(of: row, into: row, rows.columns, classes, maximum(row, rows.columns, classes))
+    for c in stride(from: 0, to: rows.columns, by: lanes) { store(load(row + c) / sum, row + c) }
+  }
+}
+
+func softmaxCrossEntropy(_ rows: ClassificationRows) -> Float {
+  var total: Float = 0
+  for r in 0..<rows.logits.rows {
+    let logits = rows.logits.base + r &* rows.logits.stride
+    let gradient = rows.gradient.base + r &* rows.gradient.stride
+    total += softmaxCrossEntropy(of: logits, Int(rows.labels[r]), rows, gradient)
+  }
+  return total
+}
+
+@inline(__always)
+private func softmaxCrossEntropy(
+  of logits: MutableFloats, _ label: Int, _ rows: ClassificationRows, _ gradient: MutableFloats
+) -> Float {
+  let columns = rows.logits.columns
+  let largest = maximum(logits, columns, rows.classes)
+  let spread = rows.smoothing / Float(rows.classes)
+  var loss = -(1 - rows.smoothing) * (logits[label] - largest)
+  if spread > 0 {
+    for c in 0..<rows.classes { loss -= spread * (logits[c] - largest) }
+  }
+  let sum = exponentials(of: logits, into: gradient, columns, rows.classes, largest)
+  loss += naturalLogarithm(sum)
+  for c in stride(from: 0, to: columns, by: lanes) {
+    let target = Vector.zero.replacing(with: spread, where: exists(c, rows.classes))
+    store((load(gradient + c) / sum - target) * rows.gradientScale, gradient + c)
+  }
+  gradient[label] -= (1 - rows.smoothing) * rows.gradientScale
+  return loss
+}
+
+/// Which lanes of the vector that begins at column c are classes, not padding.
+@inline(__always)
+private func exists(_ c: Int, _ classes: Int) -> SIMDMask<IntVector> {
+  var lane = IntVector.zero
+  for l in 0..<lanes { lane[l] = Int32(truncatingIfNeeded: l) }
+  return lane .< IntVector(repeating: Int32(truncatingIfNeeded: classes &- c))
+}
+
+@inline(__always)
+private func maximum(_ row: MutableFloats, _ columns: Int, _ classes: Int) -> Float {
+  var largest = row[0]
+  for c in 1..<max(classes, 1) where !(row[c] <= largest) { largest = row[c] }
+  return largest
+}
+
+/// Writes e^(x − largest), 0 in the padding, and returns the sum.
+@inline(__always)
+private func exponentials(
+  of row: MutableFloats, into result: MutableFloats, _ columns: Int, _ classes: Int, _ largest: Float
+) -> Float {
+  var sum = Vector.zero
+  for c in stride(from: 0, to: columns, by: lanes) {
+    let values = exponential(load(row + c) - largest)
+    let kept = Vector.zero.replacing(with: values, where: exists(c, classes))
+    store(kept, result + c)
+    sum += kept
+  }
+  return sum.sum()
+}
