@@ -42,14 +42,16 @@ public struct KernelSet: Sendable {
       _ x: Block, Normalization, _ dy: Block, _ dx: Block, _ dScale: MutableFloats, _ dShift: MutableFloats
     ) -> Void
 
-  /// Softmax and cross-entropy of each row. Returns the sum of the losses.
-  public let softmaxCrossEntropy: @Sendable (ClassificationRows) -> Float
+  /// Softmax and cross-entropy of each row.
+  public let softmaxCrossEntropy: @Sendable (ClassificationRows) -> Void
   /// Softmax of the first `classes` values of each row, in place; the padding becomes 0.
   public let softmax: @Sendable (_ rows: Block, _ classes: Int) -> Void
 
   /// One optimiser step.
   public let update: @Sendable (UpdateRule, Parameters) -> Void
 
+  /// y = start + Σ x[k]·weights[k, :], for x [weights.rows] and y [weights.columns].
+  public let multiplyVector: @Sendable (_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) -> Void
   /// y[r, :] = start + Σ over the non-zeros of row r of level·weights[index, :].
   public let multiplySparse: @Sendable (SparseRows, _ weights: Block, _ start: Floats, _ y: Block) -> Void
   /// g[k, :] = start + Σ over the non-zeros of column `first` + k of level·dy[row, :].
@@ -70,9 +72,10 @@ public struct KernelSet: Sendable {
     normalize: @escaping @Sendable (Block, Normalization, Block) -> Void,
     normalizeBackward:
       @escaping @Sendable (Block, Normalization, Block, Block, MutableFloats, MutableFloats) -> Void,
-    softmaxCrossEntropy: @escaping @Sendable (ClassificationRows) -> Float,
+    softmaxCrossEntropy: @escaping @Sendable (ClassificationRows) -> Void,
     softmax: @escaping @Sendable (Block, Int) -> Void,
     update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
+    multiplyVector: @escaping @Sendable (Floats, Block, Floats, MutableFloats) -> Void,
     multiplySparse: @escaping @Sendable (SparseRows, Block, Floats, Block) -> Void,
     multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void
   ) {
@@ -93,6 +96,7 @@ public struct KernelSet: Sendable {
     self.softmaxCrossEntropy = softmaxCrossEntropy
     self.softmax = softmax
     self.update = update
+    self.multiplyVector = multiplyVector
     self.multiplySparse = multiplySparse
     self.multiplySparseTransposed = multiplySparseTransposed
   }

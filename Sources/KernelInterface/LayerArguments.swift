@@ -36,12 +36,14 @@ public struct ClassificationRows {
   public var gradientScale: Float
   /// Where the gradient of the logits goes; may be `logits`.
   public var gradient: Block
+  /// Where the loss of each row goes, [rows].
+  public var losses: MutableFloats
 
   /// Describes rows to classify.
   @inlinable
   public init(
     logits: Block, classes: Int, labels: UnsafePointer<UInt8>, smoothing: Float, gradientScale: Float,
-    gradient: Block
+    gradient: Block, losses: MutableFloats
   ) {
     self.logits = logits
     self.classes = classes
@@ -49,6 +51,7 @@ public struct ClassificationRows {
     self.smoothing = smoothing
     self.gradientScale = gradientScale
     self.gradient = gradient
+    self.losses = losses
   }
 }
 

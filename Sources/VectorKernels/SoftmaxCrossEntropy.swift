@@ -10,14 +10,12 @@ func softmax(_ rows: Block, _ classes: Int) {
   }
 }
 
-func softmaxCrossEntropy(_ rows: ClassificationRows) -> Float {
-  var total: Float = 0
+func softmaxCrossEntropy(_ rows: ClassificationRows) {
   for r in 0..<rows.logits.rows {
     let logits = rows.logits.base + r &* rows.logits.stride
     let gradient = rows.gradient.base + r &* rows.gradient.stride
-    total += softmaxCrossEntropy(of: logits, Int(rows.labels[r]), rows, gradient)
+    rows.losses[r] = softmaxCrossEntropy(of: logits, Int(rows.labels[r]), rows, gradient)
   }
-  return total
 }
 
 @inline(__always)

@@ -1,0 +1,113 @@
+// Products of one row with a matrix: a handful of vectors of the result stays in registers while the
+// row goes by. Rows of bytes come with their zeros left out, and only the others are visited.
+
+import KernelInterface
+
+// Eight accumulators keep both FMA pipes busy on AVX2 (latency 4–5, two a cycle) and leave room in
+// sixteen registers.
+func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) {
+  forEachPart(
+    of: weights.columns,
+    wide: { RowProduct<8>.multiplyVector(x, weights, start, y, column: $0) },
+    middle: { RowProduct<4>.multiplyVector(x, weights, start, y, column: $0) },
+    narrow: { RowProduct<1>.multiplyVector(x, weights, start, y, column: $0) })
+}
+
+func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block) {
+  forEachPart(
+    of: y.columns,
+    wide: { RowProduct<8>.multiplySparse(rows, weights, start, y, column: $0) },
+    middle: { RowProduct<4>.multiplySparse(rows, weights, start, y, column: $0) },
+    narrow: { RowProduct<1>.multiplySparse(rows, weights, start, y, column: $0) })
+}
+
+func multiplySparseTransposed(
+  _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block
+) {
+  forEachPart(
+    of: g.columns,
+    wide: { RowProduct<8>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
+    middle: { RowProduct<4>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
+    narrow: { RowProduct<1>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) })
+}
+
+/// Cuts columns into parts of eight vectors, then of four, then of one.
+@inline(__always)
+private func forEachPart(of columns: Int, wide: (Int) -> Void, middle: (Int) -> Void, narrow: (Int) -> Void) {
+  var column = 0
+  while columns &- column >= 8 &* lanes {
+    wide(column)
+    column &+= 8 &* lanes
+  }
+  while columns &- column >= 4 &* lanes {
+    middle(column)
+    column &+= 4 &* lanes
+  }
+  while column < columns {
+    narrow(column)
+    column &+= lanes
+  }
+}
+
+// Eight accumulators keep both FMA pipes of AVX2 busy (latency 4 or 5, two a cycle) and leave room in
+// sixteen registers.
+private enum RowProduct<let vectors: Int> {
+  typealias Sums = InlineArray<vectors, Vector>
+
+  @inline(__always)
+  static func loadSums(_ address: Floats) -> Sums {
+    var sums = Sums(repeating: .zero)
+    for v in 0..<vectors { sums[v] = load(address + v &* lanes) }
+    return sums
+  }
+
+  @inline(__always)
+  static func storeSums(_ sums: Sums, _ address: MutableFloats) {
+    for v in 0..<vectors { store(sums[v], address + v &* lanes) }
+  }
+
+  @inline(__always)
+  static func add(_ value: Float, times row: MutableFloats, to sums: inout Sums) {
+    let value = Vector(repeating: value)
+    for v in 0..<vectors { sums[v] = multiplyAdd(sums[v], value, load(row + v &* lanes)) }
+  }
+
+  @inline(never)
+  static func multiplyVector(
+    _ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats, column: Int
+  ) {
+    var sums = loadSums(start + column)
+    for k in 0..<weights.rows { add(x[k], times: weights.base + k &* weights.stride + column, to: &sums) }
+    storeSums(sums, y + column)
+  }
+
+  @inline(never)
+  static func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block, column: Int) {
+    let weightColumn = weights.base + column
+    for r in 0..<rows.count {
+      let row = Int(rows.order[r])
+      var sums = loadSums(start + column)
+      for i in Int(rows.starts[row])..<Int(rows.starts[row &+ 1]) {
+        let value = rows.levels.values[Int(rows.bytes[i])]
+        add(value, times: weightColumn + Int(rows.indices[i]) &* weights.stride, to: &sums)
+      }
+      storeSums(sums, y.base + r &* y.stride + column)
+    }
+  }
+
+  @inline(never)
+  static func multiplySparseTransposed(
+    _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block, column: Int
+  ) {
+    let gradientColumn = dy.base + column
+    for k in 0..<g.rows {
+      var sums = loadSums(start + column)
+      for i in Int(columns.starts[first &+ k])..<Int(columns.starts[first &+ k &+ 1]) {
+        let entry = Int(columns.entries[i])
+        add(
+          columns.levels.values[entry & 255], times: gradientColumn + (entry &>> 8) &* dy.stride, to: &sums)
+      }
+      storeSums(sums, g.base + k &* g.stride + column)
+    }
+  }
+}
