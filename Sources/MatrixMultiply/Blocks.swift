@@ -51,7 +51,7 @@ struct BlockOfA {
   private let packed: MutableFloats?
   private let tileRows: Int
 
-  init(_ source: Operand, _ kernels: KernelSet, _ buffer: MutableFloats, columns: Int) {
+  init(_ source: Operand, _ kernels: KernelSet, _ buffer: MutableFloats?, columns: Int) {
     self.source = source
     tileRows = kernels.tileRows
     // The tile reads A in place at full speed from the nearest cache. Packing pays where many

@@ -81,7 +81,7 @@ extension Multiplier {
 
   /// One rectangle of C: the rows of A that it needs are packed, then tiles run down each panel of B.
   private func multiplyRectangle(
-    _ product: Product, _ block: BlockOfB, rows: Range<Int>, columns: Range<Int>, _ buffer: MutableFloats
+    _ product: Product, _ block: BlockOfB, rows: Range<Int>, columns: Range<Int>, _ buffer: MutableFloats?
   ) {
     let a = BlockOfA(
       product.a.part(rows: rows, columns: block.depth), kernels, buffer,

@@ -3,8 +3,7 @@
 
 import KernelInterface
 
-// Eight accumulators keep both FMA pipes busy on AVX2 (latency 4–5, two a cycle) and leave room in
-// sixteen registers.
+// `start` is added last, as the register tile adds to C, so that one row and many come to the same bits.
 func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) {
   forEachPart(
     of: weights.columns,
@@ -76,8 +75,9 @@ private enum RowProduct<let vectors: Int> {
   static func multiplyVector(
     _ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats, column: Int
   ) {
-    var sums = loadSums(start + column)
+    var sums = Sums(repeating: .zero)
     for k in 0..<weights.rows { add(x[k], times: weights.base + k &* weights.stride + column, to: &sums) }
+    for v in 0..<vectors { sums[v] += load(start + column + v &* lanes) }
     storeSums(sums, y + column)
   }
 

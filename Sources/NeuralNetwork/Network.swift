@@ -1,0 +1,210 @@
+import KernelInterface
+import MatrixMultiply
+
+/// A network that learns: layers, one arena that holds all they compute with, and a team of workers.
+///
+/// The arena is allocated here and never grows. One caller at a time may use a network.
+///
+///     let network = Network(seed: 1) {
+///       Dense<784, 128>()
+///       BatchNorm<128>()
+///       ReLU<128>()
+///       Dense<128, 10>()
+///     }
+public final class Network<Layers: PixelLayer> {
+  /// The most rows a batch can have.
+  public let batchCapacity: Int
+  /// How parameters follow their gradients.
+  public let optimizer: Optimizer
+
+  let team: Team
+  private let layers: Layers
+  private let arena: Arena
+  private let buffers: NetworkBuffers<Layers>
+  private let kernels: KernelSet
+  private let multiplier: Multiplier
+
+  /// Parameters that the layers learn.
+  public static var parameterCount: Int { Layers.parameterCount }
+  /// Floating-point operations for one row in a forward pass, a multiply-add counted as two.
+  public static var floatingPointOperations: Int { Layers.floatingPointOperations }
+
+  /// Stacks layers and allocates the arena.
+  ///
+  /// - Parameters:
+  ///   - batchCapacity: The most rows a batch can have, from 1.
+  ///   - optimizer: How parameters follow their gradients.
+  ///   - seed: What the parameters start from.
+  ///   - threads: Workers, from 1; nil takes one for each CPU of this process.
+  ///   - instructionSet: One that this CPU has.
+  ///   - layers: From the first to the last.
+  public init(
+    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer(), seed: UInt64 = 0, threads: Int? = nil,
+    instructionSet: InstructionSet = .selected, @LayerBuilder layers: () -> Layers
+  ) {
+    precondition(batchCapacity > 0 && instructionSet.isAvailable)
+    self.batchCapacity = batchCapacity
+    self.optimizer = optimizer
+    self.layers = layers()
+    team = Team(size: threads)
+    kernels = instructionSet.kernels
+    arena = Arena(
+      byteCount: Network.arenaByteCount(batchCapacity: batchCapacity, optimizer: optimizer))
+    var cursor = ArenaCursor(base: arena.base)
+    buffers = NetworkBuffers(&cursor, batchCapacity: batchCapacity, optimizer: optimizer)
+    multiplier = Multiplier(
+      kernels: kernels, blocking: NetworkBuffers<Layers>.blocking(kernels, batchCapacity),
+      packedB: buffers.packing)
+    var generator = RandomGenerator(seed: seed)
+    self.layers.initialize(buffers.layers, &generator)
+  }
+
+  /// Bytes of the arena of a network of these layers, the same on every machine.
+  public static func arenaByteCount(
+    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer()
+  ) -> Int {
+    var cursor = ArenaCursor()
+    _ = NetworkBuffers<Layers>(&cursor, batchCapacity: batchCapacity, optimizer: optimizer)
+    return cursor.byteCount
+  }
+
+  /// Bytes of this network's arena.
+  public var arenaByteCount: Int { arena.byteCount }
+  /// Parameters of this network.
+  public var parameterCount: Int { Layers.parameterCount }
+  /// How many workers share a step.
+  public var threads: Int { team.size }
+}
+
+/// What a network computes with, as views of its arena.
+struct NetworkBuffers<Layers: PixelLayer> {
+  let layers: Layers.Buffers
+  let transposition: PixelTransposition
+  /// [capacity, inputs]
+  let inputs: Block
+  /// [capacity]
+  let labels: UnsafeMutablePointer<UInt8>
+  /// [capacity]
+  let losses: MutableFloats
+  /// Packed blocks of the matrix multiply.
+  let packing: MutableFloats
+
+  init(_ arena: inout ArenaCursor, batchCapacity: Int, optimizer: Optimizer) {
+    inputs = arena.block(rows: batchCapacity, columns: Layers.inputWidth)
+    layers = Layers.makeBuffers(
+      &arena, ArenaPlan(batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount),
+      inputs: inputs)
+    transposition = PixelTransposition(&arena, width: Layers.inputWidth, capacity: batchCapacity)
+    labels = arena.room(for: batchCapacity)
+    losses = arena.floats(batchCapacity)
+    let (depth, columns) = NetworkBuffers.packedShape(batchCapacity)
+    packing = arena.floats(depth * columns)
+  }
+
+  /// Blocks no larger than the network's own products, so that room for them is a constant of its type.
+  static func blocking(_ kernels: KernelSet, _ batchCapacity: Int) -> Blocking {
+    let (depth, columns) = packedShape(batchCapacity)
+    var blocking = Blocking(kernels: kernels)
+    blocking.depth = min(blocking.depth, depth)
+    blocking.columns = min(blocking.columns, columns)
+    return blocking
+  }
+
+  /// Depth and columns of the largest block of B that any product here needs.
+  private static func packedShape(_ batchCapacity: Int) -> (depth: Int, columns: Int) {
+    // Columns are a multiple of every build's tile: 8, 16 and 32.
+    (min(max(Layers.maximumWidth, batchCapacity), 384), (Layers.maximumWidth + 31) / 32 * 32)
+  }
+}
+
+extension Network {
+  /// One training step on a batch, run by every worker of the team side by side.
+  ///
+  /// - Returns: The mean of the batch's losses, known once every worker has returned.
+  func step(
+    _ samples: Samples, _ order: UnsafePointer<Int32>, count: Int, _ facts: StepFacts,
+    meanLoss: UnsafeMutablePointer<Double>, _ worker: inout Worker
+  ) {
+    let step = Step(
+      kernels: kernels, multiplier: multiplier, rows: count, weightRule: facts.weightRule,
+      vectorRule: facts.vectorRule)
+    let rows = samples.rows(order, count: count)
+    // Above this density a dense product is the faster one.
+    if samples.density > 0.6 {
+      expand(rows, &worker)
+      layers.forward(buffers.layers, step, &worker)
+      let gradient = classify(samples, rows, facts.smoothing, meanLoss, &worker)
+      _ = layers.backward(gradient, buffers.layers, step, &worker)
+    } else {
+      let pixels = buffers.transposition.transpose(rows, &worker)
+      layers.forward(pixels, buffers.layers, step, &worker)
+      let gradient = classify(samples, rows, facts.smoothing, meanLoss, &worker)
+      layers.backward(gradient, pixels, buffers.layers, step, &worker)
+    }
+  }
+
+  /// Losses of a batch and the gradient of its logits, which takes their place.
+  private func classify(
+    _ samples: Samples, _ rows: SparseRows, _ smoothing: Float, _ meanLoss: UnsafeMutablePointer<Double>,
+    _ worker: inout Worker
+  ) -> Block {
+    let logits = Layers.activations(buffers.layers).rows(0..<rows.count)
+    let parts = RowParts(rows.count, worker)
+    worker.forEach(parts.count) { part in
+      let range = parts[part]
+      samples.copyLabels(
+        rows.order + range.lowerBound, count: range.count, to: buffers.labels + range.lowerBound)
+      kernels.softmaxCrossEntropy(
+        ClassificationRows(
+          logits: logits.rows(range), classes: Layers.outputWidth,
+          labels: UnsafePointer(buffers.labels + range.lowerBound), smoothing: smoothing,
+          gradientScale: 1 / Float(rows.count), gradient: logits.rows(range),
+          losses: buffers.losses + range.lowerBound))
+    }
+    worker.forEach(1) { _ in
+      var sum = 0.0
+      for row in 0..<rows.count { sum += Double(buffers.losses[row]) }
+      meanLoss.pointee = sum / Double(rows.count)
+    }
+    return logits
+  }
+
+  /// Writes rows of pixels out as inputs.
+  private func expand(_ rows: SparseRows, _ worker: inout Worker) {
+    let parts = RowParts(rows.count, worker)
+    let levels = rows.levels
+    worker.forEach(parts.count) { part in
+      for r in parts[part] {
+        let inputs = buffers.inputs.base + r * buffers.inputs.stride
+        inputs.update(repeating: levels.shift, count: Layers.inputWidth)
+        let row = Int(rows.order[r])
+        for i in Int(rows.starts[row])..<Int(rows.starts[row + 1]) {
+          inputs[Int(rows.indices[i])] = levels.values[Int(rows.bytes[i])] + levels.shift
+        }
+      }
+    }
+  }
+}
+
+/// What a recipe says of one step.
+struct StepFacts {
+  let weightRule: UpdateRule
+  let vectorRule: UpdateRule
+  let smoothing: Float
+}
+
+extension Network {
+  /// Copies the layers and their numbers out.
+  public func snapshot() -> Snapshot { Snapshot(layers: layers.snapshot(buffers.layers)) }
+
+  /// Takes over the numbers of a snapshot.
+  ///
+  /// - Returns: False, and nothing is changed, where its layers have another kind or shape.
+  public func restore(_ snapshot: Snapshot) -> Bool {
+    var layers = snapshot.layers[...]
+    guard Layers.matches(&layers), layers.isEmpty else { return false }
+    layers = snapshot.layers[...]
+    self.layers.restore(buffers.layers, from: &layers)
+    return true
+  }
+}

@@ -1,0 +1,28 @@
+import KernelInterface
+
+/// What a pixel becomes before a network sees it: (pixel/255 − mean)/deviation.
+public struct PixelScale: Equatable, Sendable {
+  /// Subtracted from a pixel in 0 … 1.
+  public var mean: Float
+  /// Then divided by, not 0.
+  public var deviation: Float
+
+  /// The tutorial's: 0 becomes −1 and 255 becomes 1.
+  public static let symmetric = PixelScale(mean: 0.5, deviation: 0.5)
+
+  /// Describes a normalisation.
+  public init(mean: Float, deviation: Float) {
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  /// The input that a pixel becomes.
+  public func input(_ pixel: UInt8) -> Float { (Float(pixel) / 255 - mean) / deviation }
+
+  /// Fills a table with what each pixel adds to the background's input, [256].
+  func levels(background: UInt8, into table: MutableFloats) -> Levels {
+    let shift = input(background)
+    for pixel in 0..<256 { table[pixel] = input(UInt8(pixel)) - shift }
+    return Levels(values: Floats(table), shift: shift)
+  }
+}
