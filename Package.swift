@@ -67,6 +67,9 @@ let package = Package(
     .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork"]),
 
     // MARK: - Tests, one bundle for each room
+
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"]),
   ],
   swiftLanguageModes: [.v6]
 )

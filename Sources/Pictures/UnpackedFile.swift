@@ -1,0 +1,98 @@
+import CZlib
+import Files
+
+/// A file read from its first byte to its last, unpacked on the way where it is gzipped.
+///
+/// Content decides whether it is, not the name. Bytes are unpacked only as they are asked for, into
+/// the caller's memory, so that a small file that unpacks to a huge one costs nothing.
+final class UnpackedFile {
+  private let file: FileContents
+  /// Bytes of the file not used yet, still packed where `stream` exists.
+  private var rest: UnsafeRawBufferPointer
+  /// zlib's state, in a place of its own because zlib keeps its address; nil for a plain file.
+  private let stream: UnsafeMutablePointer<z_stream>?
+  private var streamHasEnded = false
+
+  /// Opens a file that should be `purpose`.
+  init(path: String, purpose: String) throws(FileError) {
+    file = try FileContents(path: path, purpose: purpose)
+    rest = file.bytes
+    let isGzipped = rest.count >= 2 && rest[0] == 0x1F && rest[1] == 0x8B
+    stream = isGzipped ? .allocate(capacity: 1) : nil
+    guard let stream else { return }
+    stream.initialize(to: z_stream())
+    let gzipWindow: Int32 = 15 + 16
+    guard inflateInit2_(stream, gzipWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      throw FileError(path: path, expected: "memory to unpack it", found: "too little")
+    }
+  }
+
+  deinit {
+    guard let stream else { return }
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// The most bytes that the rest of the file can hold: DEFLATE packs 1032 into one at best.
+  var largestRest: Int { stream == nil ? rest.count : rest.count * 1032 }
+
+  /// Fills `destination` with the next bytes, or throws where the file holds fewer.
+  ///
+  /// `content` says what the bytes should be, for the error.
+  func read(_ content: String, into destination: UnsafeMutableRawBufferPointer) throws(FileError) {
+    let count = try stream == nil ? copy(into: destination) : unpack(into: destination)
+    guard count == destination.count else {
+      throw error(expected: "\(destination.count) bytes of \(content)", found: "\(count)")
+    }
+  }
+
+  /// Throws where bytes are left.
+  func readEnd(after content: String) throws(FileError) {
+    var extra: UInt8 = 0
+    let count = try withUnsafeMutableBytes(of: &extra) { (byte) throws(FileError) in
+      try stream == nil ? copy(into: byte) : unpack(into: byte)
+    }
+    guard count == 0, rest.isEmpty else {
+      throw error(expected: "nothing after \(content)", found: "more bytes")
+    }
+  }
+
+  /// An error about this file.
+  func error(expected: String, found: String) -> FileError {
+    FileError(path: file.path, expected: expected, found: found)
+  }
+
+  private func copy(into destination: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(rest.count, destination.count)
+    destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[..<count]))
+    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    return count
+  }
+
+  /// Unpacks until `destination` is full or the stream ends, and tells how many bytes there were.
+  private func unpack(into destination: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    var filled = 0
+    while filled < destination.count && !streamHasEnded {
+      filled += try unpackOnce(into: UnsafeMutableRawBufferPointer(rebasing: destination[filled...]))
+    }
+    return filled
+  }
+
+  private func unpackOnce(into destination: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    guard let stream else { return 0 }
+    let input = min(rest.count, Int(UInt32.max))
+    let output = min(destination.count, Int(UInt32.max))
+    stream.pointee.next_in = UnsafeMutablePointer(mutating: rest.bindMemory(to: UInt8.self).baseAddress)
+    stream.pointee.avail_in = UInt32(input)
+    stream.pointee.next_out = destination.bindMemory(to: UInt8.self).baseAddress
+    stream.pointee.avail_out = UInt32(output)
+    let status = inflate(stream, Z_NO_FLUSH)
+    rest = UnsafeRawBufferPointer(rebasing: rest[(input - Int(stream.pointee.avail_in))...])
+    streamHasEnded = status == Z_STREAM_END
+    guard status == Z_OK || status == Z_STREAM_END else {
+      throw error(
+        expected: "a whole gzip stream", found: status == Z_BUF_ERROR ? "a truncated one" : "a damaged one")
+    }
+    return output - Int(stream.pointee.avail_out)
+  }
+}
