@@ -67,6 +67,8 @@ let package = Package(
     .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork"]),
 
     // MARK: - Tests, one bundle for each room
+
+    .testTarget(name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"]),
   ],
   swiftLanguageModes: [.v6]
 )
