@@ -70,6 +70,7 @@ let package = Package(
 
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,15 +1,84 @@
+import Files
 import NeuralNetwork
 
 /// A network with what a file tells about it.
+///
+/// A model file is a safetensors file: a length of 8 bytes, a JSON header, and the numbers, little-endian.
+/// Its tensors carry PyTorch's names, so that `load_state_dict` takes it; see `StateDictionary` for the rule.
+/// Format: https://huggingface.co/docs/safetensors.
 public struct ModelFile: Equatable, Sendable {
   /// The layers and their numbers.
   public var network: Snapshot
-  /// Text by key: architecture, normalisation, classes, recipe, accuracy, engine version.
+  /// Text by key: see `MetadataKey` for the keys this project gives a meaning. All others pass through.
   public var metadata: [String: String]
 
   /// Joins a network and its metadata.
   public init(network: Snapshot, metadata: [String: String] = [:]) {
     self.network = network
     self.metadata = metadata
+  }
+}
+
+// MARK: - Reading
+
+extension ModelFile {
+  /// Reads a model file, which is mapped into memory and checked as a whole.
+  ///
+  /// Weights may be stored as F32, F16, BF16, or as I8 with a scale for each row; they become `Float`.
+  ///
+  /// - Parameter path: A safetensors file that holds a multilayer perceptron.
+  /// - Throws: `FileError` for anything that is not exactly that: a header that lies about the bytes, tensors
+  ///   that do not fit each other, unknown or missing ones, numbers that are not finite, negative variances.
+  public init(path: String) throws(FileError) {
+    let contents = try FileContents(path: path, purpose: "a safetensors file")
+    defer { withExtendedLifetime(contents) {} }
+    try self.init(safetensors: contents.bytes.bytes, path: path)
+  }
+
+  /// Reads a model file that is in memory already.
+  ///
+  /// - Parameters:
+  ///   - bytes: All bytes of a safetensors file.
+  ///   - name: What errors call these bytes.
+  /// - Throws: `FileError` as for a file.
+  public init(bytes: [UInt8], name: String = "model") throws(FileError) {
+    try self.init(safetensors: bytes.span.bytes, path: name)
+  }
+
+  private init(safetensors bytes: borrowing RawSpan, path: String) throws(FileError) {
+    let file = try Safetensors(bytes: bytes, path: path)
+    var reader = StateDictionaryReader(file: file, path: path)
+    network = try reader.snapshot()
+    metadata = reader.metadata
+  }
+}
+
+// MARK: - Writing
+
+extension ModelFile {
+  /// The bytes of a model file, the same for the same model.
+  ///
+  /// - Throws: `FileError` when the network could not be read back: layers that do not fit, or numbers that are
+  ///   not finite.
+  public func bytes() throws(FileError) -> [UInt8] { try bytes(path: "model") }
+
+  /// Writes a model file. An existing file is replaced as a whole or left as it is.
+  ///
+  /// - Parameter path: Where the file shall be, by custom with the ending `.safetensors`.
+  /// - Throws: `FileError` when the network could not be read back, or the file not be written.
+  public func write(to path: String) throws(FileError) {
+    let bytes = try bytes(path: path)
+    try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
+  }
+
+  private func bytes(path: String) throws(FileError) -> [UInt8] {
+    if let problem = network.problem {
+      throw FileError(path: path, expected: "a network whose layers fit each other", found: problem)
+    }
+    let file = StateDictionaryWriter(network: network, metadata: metadata).file
+    let bytes = file.bytes()
+    // What cannot be read back is never written: a diverged network would replace a good file.
+    _ = try ModelFile(safetensors: bytes.span.bytes, path: path)
+    return bytes
   }
 }

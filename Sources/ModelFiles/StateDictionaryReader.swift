@@ -1,0 +1,138 @@
+import Files
+import NeuralNetwork
+
+/// Finds a network in named tensors, by the rule of `StateDictionary`.
+struct StateDictionaryReader {
+  private let path: String
+  private let tensors: [String: Tensor]
+  /// What the file tells apart from the network; complete once the network was read.
+  private(set) var metadata: [String: String]
+
+  /// Takes the contents of a file.
+  init(file: Safetensors, path: String) {
+    self.path = path
+    tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    metadata = file.metadata
+  }
+
+  /// Reads the layers.
+  ///
+  /// - Throws: `FileError` when keys are missing or unknown, or shapes do not fit each other.
+  mutating func snapshot() throws(FileError) -> Snapshot {
+    let modules = try StateDictionaryModule.inOrder(tensors, path: path)
+    var layers: [Snapshot.Layer] = []
+    var remaining = modules[...]
+    for kind in try kinds(of: modules) {
+      let width = Snapshot(layers: layers).outputs
+      switch kind {
+      case .relu: layers.append(.relu)
+      case .linear: layers.append(.dense(try dense(remaining.removeFirst().name, width: width)))
+      case .batchNorm: layers.append(.batchNorm(try norm(remaining.removeFirst().name, width: width)))
+      }
+    }
+    let snapshot = Snapshot(layers: layers)
+    if let problem = snapshot.problem { throw error("a network", problem) }
+    return snapshot
+  }
+
+  /// All layers in order: as the metadata lists them, else with the usual rectifiers.
+  private mutating func kinds(
+    of modules: [StateDictionaryModule]
+  ) throws(FileError) -> [StateDictionary.Kind] {
+    guard let list = metadata.removeValue(forKey: StateDictionary.layersKey) else {
+      return StateDictionary.withRectifiers(modules.map(\.kind))
+    }
+    let kinds = list.split(separator: " ").map { StateDictionary.Kind(rawValue: String($0)) }
+    guard kinds.filter({ $0 != .relu }) == modules.map(\.kind) else {
+      let found = modules.map(\.kind.rawValue).joined(separator: " ")
+      throw error("the layers '\(list)' of the metadata", "tensors of '\(found)'")
+    }
+    return kinds.compactMap { $0 }
+  }
+
+  private func error(_ expected: String, _ found: String) -> FileError {
+    FileError(path: path, expected: expected, found: found)
+  }
+}
+
+// MARK: - Layers
+
+extension StateDictionaryReader {
+  /// Reads a linear layer; `width` numbers reach it, any number where it is 0.
+  private func dense(_ module: String, width: Int) throws(FileError) -> Snapshot.Dense {
+    let weight = try tensor(StateDictionary.key(module, "weight"))
+    guard weight.shape.count == 2, weight.shape.allSatisfy({ $0 > 0 }),
+      width == 0 || weight.shape[1] == width
+    else {
+      let inputs = width == 0 ? "inputs" : String(width)
+      throw error("'\(weight.name)' of shape [outputs, \(inputs)]", "\(weight.shape)")
+    }
+    return Snapshot.Dense(
+      inputs: weight.shape[1], outputs: weight.shape[0], weights: try weights(weight, module),
+      bias: try floats(module, "bias", shape: [weight.shape[0]]))
+  }
+
+  /// A matrix of weights, where signed bytes are multiplied by the scale of their row.
+  private func weights(_ weight: Tensor, _ module: String) throws(FileError) -> [Float] {
+    guard weight.type == .int8 else { return try floats(module, "weight", shape: weight.shape) }
+    let scales = try floats(module, StateDictionary.scaleParameter, shape: [weight.shape[0], 1])
+    let (bytes, columns) = (weight.floats, weight.shape[1])
+    return bytes.indices.map { bytes[$0] * scales[$0 / columns] }
+  }
+
+  /// Reads a batch normalisation; `width` numbers reach it, any number where it is 0.
+  private mutating func norm(_ module: String, width: Int) throws(FileError) -> Snapshot.BatchNorm {
+    let features = width == 0 ? tensors[StateDictionary.key(module, "weight")]?.shape.first ?? 0 : width
+    let shape = [features]
+    return Snapshot.BatchNorm(
+      scale: try floats(module, "weight", shape: shape),
+      shift: try floats(module, "bias", shape: shape),
+      mean: try floats(module, "running_mean", shape: shape),
+      variance: try variance(module, shape: shape),
+      epsilon: try epsilon(module),
+      batchCount: try batchCount(module))
+  }
+
+  private func variance(_ module: String, shape: [Int]) throws(FileError) -> [Float] {
+    let variance = try floats(module, "running_var", shape: shape)
+    if let index = variance.firstIndex(where: { $0 < 0 }) {
+      let key = StateDictionary.key(module, "running_var")
+      throw error("'\(key)' to hold no negative number", "\(variance[index]) at element \(index)")
+    }
+    return variance
+  }
+
+  private mutating func epsilon(_ module: String) throws(FileError) -> Float {
+    let key = module + StateDictionary.epsilonSuffix
+    guard let text = metadata.removeValue(forKey: key) else { return StateDictionary.defaultEpsilon }
+    guard let epsilon = Float(text), epsilon.isFinite, epsilon > 0 else {
+      throw error("'\(key)' in the metadata to be a positive number", "'\(text)'")
+    }
+    return epsilon
+  }
+
+  private func batchCount(_ module: String) throws(FileError) -> Int {
+    let tensor = try tensor(StateDictionary.key(module, "num_batches_tracked"))
+    guard case .integers(let integers) = tensor.numbers, tensor.shape.isEmpty else {
+      throw error("'\(tensor.name)' as a single I64", "\(tensor.type.rawValue) of shape \(tensor.shape)")
+    }
+    guard integers[0] >= 0 else { throw error("'\(tensor.name)' to be a count", "\(integers[0])") }
+    return Int(integers[0])
+  }
+
+  private func floats(
+    _ module: String, _ parameter: String, shape: [Int]
+  ) throws(FileError) -> [Float] {
+    let tensor = try tensor(StateDictionary.key(module, parameter))
+    guard tensor.shape == shape else { throw error("'\(tensor.name)' of shape \(shape)", "\(tensor.shape)") }
+    guard [.float32, .float16, .bfloat16].contains(tensor.type) else {
+      throw error("'\(tensor.name)' in F32, F16 or BF16", tensor.type.rawValue)
+    }
+    return tensor.floats
+  }
+
+  private func tensor(_ key: String) throws(FileError) -> Tensor {
+    guard let tensor = tensors[key] else { throw error("a tensor '\(key)'", "none") }
+    return tensor
+  }
+}

@@ -1,0 +1,105 @@
+import Files
+import Foundation
+import NeuralNetwork
+import Testing
+
+@testable import ModelFiles
+
+/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+extension SplitMix64 {
+  mutating func floats(_ count: Int, in range: ClosedRange<Float> = -1...1) -> [Float] {
+    (0..<count).map { _ in .random(in: range, using: &self) }
+  }
+
+  mutating func dense(_ inputs: Int, _ outputs: Int) -> Snapshot.Layer {
+    .dense(
+      Snapshot.Dense(
+        inputs: inputs, outputs: outputs, weights: floats(inputs * outputs), bias: floats(outputs)))
+  }
+
+  mutating func norm(_ features: Int, epsilon: Float = 1e-5) -> Snapshot.Layer {
+    .batchNorm(
+      Snapshot.BatchNorm(
+        scale: floats(features), shift: floats(features), mean: floats(features),
+        variance: floats(features, in: 0...4), epsilon: epsilon,
+        batchCount: .random(in: 0...1_000_000, using: &self)))
+  }
+
+  /// 784 → 128 → 10, with batch normalisation, as the tutorial has it.
+  mutating func tutorialNetwork() -> Snapshot {
+    Snapshot(layers: [dense(784, 128), norm(128), .relu, dense(128, 10)])
+  }
+
+  /// Layers of any kind in any order that fit each other, at least one of them with a width.
+  mutating func anyNetwork() -> Snapshot {
+    var width = Int.random(in: 1...9, using: &self)
+    var layers: [Snapshot.Layer] = []
+    for _ in 0..<Int.random(in: 1...8, using: &self) {
+      switch Int.random(in: 0..<3, using: &self) {
+      case 0: layers.append(.relu)
+      case 1: layers.append(norm(width, epsilon: Bool.random(using: &self) ? 1e-5 : 1e-3))
+      default:
+        let outputs = Int.random(in: 1...9, using: &self)
+        layers.append(dense(width, outputs))
+        width = outputs
+      }
+    }
+    return Snapshot(layers: layers + [dense(width, 3)])
+  }
+}
+
+/// What a network answers, computed in double precision the plainest way.
+func referenceForward(_ network: Snapshot, _ inputs: [Float]) -> [Double] {
+  network.layers.reduce(inputs.map(Double.init)) { values, layer in
+    switch layer {
+    case .relu: return values.map { max($0, 0) }
+    case .dense(let dense):
+      return (0..<dense.outputs).map { row in
+        (0..<dense.inputs).reduce(Double(dense.bias[row])) {
+          $0 + Double(dense.weights[row * dense.inputs + $1]) * values[$1]
+        }
+      }
+    case .batchNorm(let norm):
+      return values.indices.map {
+        let deviation = (Double(norm.variance[$0]) + Double(norm.epsilon)).squareRoot()
+        return Double(norm.scale[$0]) * (values[$0] - Double(norm.mean[$0])) / deviation
+          + Double(norm.shift[$0])
+      }
+    }
+  }
+}
+
+/// A safetensors file with any text as its header.
+func safetensors(header: String, data: [UInt8] = []) -> [UInt8] {
+  withUnsafeBytes(of: UInt64(header.utf8.count)) { Array($0) } + Array(header.utf8) + data
+}
+
+/// The one-line description of the error that reading these bytes gives, or nil where they are a model.
+func refusal(_ bytes: [UInt8]) -> String? {
+  do throws(FileError) {
+    _ = try ModelFile(bytes: bytes, name: "file")
+    return nil
+  } catch { return error.description }
+}
+
+/// A folder that is deleted with everything in it after the closure.
+func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "swiftlet-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder)
+}
