@@ -21,6 +21,8 @@ let package = Package(
   name: "Swiftlet",
   platforms: [.macOS(.v26)],
   products: [
+    .library(name: "Swiftlet", targets: ["Swiftlet"]),
+    .executable(name: "swiftlet", targets: ["SwiftletCommand"]),
     .library(name: "SwiftletBLAS", type: .dynamic, targets: ["SwiftletBLAS"])
   ],
   targets: [
@@ -30,7 +32,9 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CGetopt"),
     .target(name: "CProcessor"),
+    .target(name: "CBundledModel"),
     .target(name: "Files"),
 
     // MARK: - Floor 1: kernels, one build for each instruction set
@@ -65,6 +69,19 @@ let package = Package(
     // MARK: - Floor 4: files that hold a network
 
     .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork"]),
+
+    // MARK: - Floor 5: all rooms under one name
+
+    .target(
+      name: "Swiftlet",
+      dependencies: ["CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures"]),
+
+    // MARK: - Floor 6: the command line
+
+    // The Swift runtime is linked in: a program starts in half the time.
+    .executableTarget(
+      name: "SwiftletCommand", dependencies: ["CGetopt", "Files", "MatrixMultiply", "Swiftlet"],
+      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
 
     // MARK: - Tests, one bundle for each room
 

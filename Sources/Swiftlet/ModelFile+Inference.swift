@@ -1,0 +1,29 @@
+import CBundledModel
+
+extension ModelFile {
+  /// The tutorial's network as it is part of this program: trained on MNIST less the bundled pictures.
+  public static func bundled() throws(FileError) -> ModelFile {
+    let bytes = UnsafeBufferPointer(start: swiftlet_bundled_model(), count: swiftlet_bundled_model_size())
+    return try ModelFile(bytes: Array(bytes), name: "the bundled model")
+  }
+
+  /// What a pixel becomes before the first layer, as the metadata tells; the tutorial's where it does not.
+  public var pixelScale: PixelScale {
+    PixelScale(
+      mean: number(MetadataKey.pixelMean) ?? PixelScale.symmetric.mean,
+      deviation: number(MetadataKey.pixelDeviation) ?? PixelScale.symmetric.deviation)
+  }
+
+  /// What each class is called: the metadata's names, or numbers from 0.
+  public var classNames: [String] {
+    let names = metadata[MetadataKey.classes]?.split(separator: "\n").map(String.init) ?? []
+    return names.count == network.outputs ? names : (0..<network.outputs).map(String.init)
+  }
+
+  /// The network, folded and ready to infer.
+  public func inferenceModel() -> InferenceModel { InferenceModel(network, scale: pixelScale) }
+
+  private func number(_ key: String) -> Float? {
+    metadata[key].flatMap(Float.init).flatMap { $0.isFinite ? $0 : nil }
+  }
+}

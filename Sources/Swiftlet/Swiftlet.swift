@@ -1,0 +1,9 @@
+// The module a user imports: every room under one name, and the few calls that join them.
+
+@_exported import Files
+@_exported import ModelFiles
+@_exported import NeuralNetwork
+@_exported import Pictures
+
+/// The version of this engine.
+public let swiftletVersion = "0.1.0"

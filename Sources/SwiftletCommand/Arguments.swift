@@ -1,0 +1,98 @@
+// The arguments of a command, parsed by getopt_long; it reports what it cannot take itself.
+
+@preconcurrency import CGetopt
+import Files
+
+/// An option that a command takes.
+struct OptionRule: Sendable {
+  let name: String
+  /// What stands for its value in the help; nil for a switch.
+  let value: String?
+  let help: String
+
+  init(_ name: String, _ value: String? = nil, _ help: String) {
+    self.name = name
+    self.value = value
+    self.help = help
+  }
+}
+
+/// Arguments that do not make sense: the program ends with status 64.
+struct UsageError: Error {
+  /// One line; empty where getopt_long has already said it.
+  let message: String
+}
+
+/// What a command was given.
+struct Arguments {
+  private var values: [String: String] = [:]
+  /// What is not an option.
+  private(set) var operands: [String] = []
+
+  /// Parses the arguments behind a command's name.
+  ///
+  /// - Parameter program: What error messages begin with.
+  init(_ arguments: [String], rules: [OptionRule], program: String) throws(UsageError) {
+    var vector = ([program] + arguments).map { strdup($0) } + [nil]
+    let count = Int32(vector.count - 1)
+    let names = rules.map { strdup($0.name) }
+    defer { (vector + names).forEach { free($0) } }
+    var longOptions = zip(names, rules).enumerated().map { index, rule in
+      option(
+        name: UnsafePointer(rule.0), has_arg: rule.1.value == nil ? no_argument : required_argument,
+        flag: nil, val: Arguments.firstValue + Int32(index))
+    }
+    longOptions.append(option())
+    optind = 1
+    while true {
+      let found = getopt_long(count, &vector, "", longOptions, nil)
+      guard found != -1 else { break }
+      let index = Int(found - Arguments.firstValue)
+      guard rules.indices.contains(index) else { throw UsageError(message: "") }
+      values[rules[index].name] = optarg.map { String(cString: $0) } ?? ""
+    }
+    operands = vector[Int(optind)..<Int(count)].map { $0.map { String(cString: $0) } ?? "" }
+  }
+
+  /// Above every character, so that an option is not taken for getopt's '?'.
+  private static let firstValue: Int32 = 256
+
+  /// Whether a switch was given.
+  func has(_ name: String) -> Bool { values[name] != nil }
+
+  /// The text of an option.
+  subscript(name: String) -> String? { values[name] }
+
+  /// The text of an option that must be there.
+  func required(_ name: String) throws(UsageError) -> String {
+    guard let text = values[name] else { throw UsageError(message: "option '--\(name)' is missing") }
+    return text
+  }
+
+  /// A whole number.
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+    guard let text = values[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw UsageError(
+        message: "option '--\(name)': expected a whole number from \(range.lowerBound) to "
+          + "\(range.upperBound), found '\(text)'")
+    }
+    return number
+  }
+
+  /// A number.
+  func number(_ name: String, in range: ClosedRange<Float>) throws(UsageError) -> Float? {
+    guard let text = values[name] else { return nil }
+    guard let number = Float(text), range.contains(number) else {
+      throw UsageError(
+        message: "option '--\(name)': expected a number from \(range.lowerBound) to "
+          + "\(range.upperBound), found '\(text)'")
+    }
+    return number
+  }
+
+  /// Refuses operands where a command takes none.
+  func refuseOperands() throws(UsageError) {
+    if let first = operands.first { throw UsageError(message: "unexpected argument '\(first)'") }
+  }
+}

@@ -1,0 +1,29 @@
+import Files
+import Swiftlet
+
+/// What the program can be asked to do.
+struct Command: Sendable {
+  let name: String
+  /// What follows the name, e.g. `PNG…`.
+  let operands: String
+  let summary: String
+  let options: [OptionRule]
+  /// Does it. A failure that was reported already ends in `Failure`.
+  let run: @Sendable (Arguments) throws -> Void
+
+  /// The options that every command takes.
+  static let common = [OptionRule("help", nil, "show this help")]
+
+  /// The help page.
+  var help: String {
+    let rules = options + Command.common
+    let titles = rules.map { "  --\($0.name)" + ($0.value.map { " \($0)" } ?? "") }
+    let width = (titles.map(\.count).max() ?? 0) + 2
+    let lines = zip(titles, rules).map { leftAligned($0, width) + $1.help }
+    let usage = ["usage: swiftlet \(name)", "[OPTION]…", operands].filter { !$0.isEmpty }.joined(separator: " ")
+    return ([usage, "", summary, ""] + lines).joined(separator: "\n")
+  }
+}
+
+/// Ends the program with status 1. Its causes have been reported.
+struct Failure: Error {}

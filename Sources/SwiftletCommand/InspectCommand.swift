@@ -1,0 +1,50 @@
+import Files
+import Swiftlet
+
+let inspectCommand = Command(
+  name: "inspect", operands: "FILE", summary: "Shows the layers of a model file.", options: []
+) { arguments in
+  guard arguments.operands.count == 1, let path = arguments.operands.first else {
+    throw UsageError(message: "expected one model file, found \(arguments.operands.count)")
+  }
+  let file = try ModelFile(path: path)
+  let model = file.inferenceModel()
+  print(layerTable(file.network))
+  print("")
+  print("parameters    \(grouped(parameterCount(file.network)))")
+  print("model bytes   \(grouped(model.byteCount))  batch normalisation folded")
+  print("arena bytes   \(grouped(Classifier(model).arenaByteCount))  activations of one worker")
+  for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) {
+    print("\(leftAligned(key, 13)) \(value.split(separator: "\n").joined(separator: " "))")
+  }
+}
+
+private func parameterCount(_ network: Snapshot) -> Int {
+  network.layers.reduce(0) { $0 + parameterCount($1) }
+}
+
+private func parameterCount(_ layer: Snapshot.Layer) -> Int {
+  switch layer {
+  case .dense(let dense): dense.weights.count + dense.bias.count
+  case .batchNorm(let norm): norm.scale.count + norm.shift.count
+  case .relu: 0
+  }
+}
+
+private func layerTable(_ network: Snapshot) -> String {
+  let header = leftAligned("layer", 12) + leftAligned("shape", 12) + rightAligned("parameters", 10)
+  var width = network.inputs
+  let lines = network.layers.map { layer in
+    let title: String
+    let shape: String
+    switch layer {
+    case .dense(let dense):
+      (title, shape) = ("Dense", "\(dense.inputs) → \(dense.outputs)")
+      width = dense.outputs
+    case .batchNorm: (title, shape) = ("BatchNorm", "\(width)")
+    case .relu: (title, shape) = ("ReLU", "\(width)")
+    }
+    return leftAligned(title, 12) + leftAligned(shape, 12) + rightAligned(grouped(parameterCount(layer)), 10)
+  }
+  return ([header] + lines).joined(separator: "\n")
+}

@@ -1,0 +1,53 @@
+import Files
+import Swiftlet
+
+let trainCommand = Command(
+  name: "train", operands: "", summary: "Trains the tutorial's network and tells how well it does.",
+  options: [
+    OptionRule("data", "DIR", "folder with MNIST's four IDX files, plain or gzipped"),
+    OptionRule("epochs", "N", "passes over the training pictures (20)"),
+    OptionRule("batch-size", "N", "pictures in a step (128)"),
+    OptionRule("learning-rate", "X", "learning rate (0.02)"),
+    OptionRule("weight-decay", "X", "weight decay (0.0001)"),
+    OptionRule("seed", "N", "decides first weights and order (1)"),
+    OptionRule("threads", "N", "workers (one for each CPU)"),
+    OptionRule("output", "FILE", "where the trained model goes"),
+  ]
+) { arguments in
+  try arguments.refuseOperands()
+  let folder = try arguments.required("data")
+  let recipe = try recipe(from: arguments)
+  let threads = try arguments.integer("threads", in: 1...256)
+  let training = Samples(try pictures(in: folder, .training))
+  let test = Samples(try pictures(in: folder, .test))
+  let run = TutorialRun(recipe: recipe, threads: threads, training: training)
+  try run.train()
+  let evaluation = run.evaluate(test)
+  if let path = arguments["output"] { try run.modelFile(evaluation).write(to: path) }
+  print(tutorialLine(evaluation))
+}
+
+/// The tutorial's last line.
+func tutorialLine(_ evaluation: Evaluation) -> String {
+  "loss: \(fixed(evaluation.meanLoss, 6)), acc: \(fixed(evaluation.accuracy, 6))"
+}
+
+private func recipe(from arguments: Arguments) throws(UsageError) -> Recipe {
+  var recipe = Recipe.tutorial
+  recipe.epochs = try arguments.integer("epochs", in: 1...100_000) ?? recipe.epochs
+  recipe.batchSize = try arguments.integer("batch-size", in: 1...65_536) ?? recipe.batchSize
+  recipe.rate = try arguments.number("learning-rate", in: 0...1000) ?? recipe.rate
+  recipe.optimizer.decay = try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.decay
+  recipe.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? Int(recipe.seed))
+  return recipe
+}
+
+/// The pictures of one part of a folder, which must have the size that the tutorial's network takes.
+func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> PictureSet {
+  let pictures = try PictureSet(idxFolder: folder, part: part)
+  guard pictures.width == 28, pictures.height == 28 else {
+    throw FileError(
+      path: folder, expected: "pictures of 28×28 pixels", found: "\(pictures.width)×\(pictures.height)")
+  }
+  return pictures
+}

@@ -1,0 +1,59 @@
+import Files
+import Swiftlet
+
+/// One training of the tutorial's network.
+struct TutorialRun {
+  private let trainer: Trainer<TutorialLayers>
+  private let threads: Int?
+
+  init(recipe: Recipe, threads: Int?, training: Samples) {
+    let network = Network(tutorialFor: recipe, threads: threads)
+    trainer = Trainer(network, on: training, recipe: recipe)
+    self.threads = threads
+  }
+
+  /// Runs all epochs and reports each.
+  func train() throws {
+    let epochs = trainer.recipe.epochs
+    let progress = TrainingProgress(
+      epochs: epochs, stepsPerEpoch: trainer.stepsPerEpoch, samplesPerEpoch: trainer.samples.count)
+    for epoch in 0..<epochs {
+      let report = try trainer.trainEpoch { step in
+        progress.show(step, epoch: epoch)
+        return true
+      }
+      progress.finish(report, epoch: epoch)
+    }
+  }
+
+  /// Evaluates what has been learnt.
+  func evaluate(_ samples: Samples) -> Evaluation {
+    Evaluator(samples).evaluate(Classifier(model, threads: threads))
+  }
+
+  /// What has been learnt, ready to infer.
+  var model: InferenceModel { InferenceModel(trainer.network.snapshot(), scale: trainer.samples.scale) }
+
+  /// What has been learnt, with all that a file tells about it.
+  func modelFile(_ evaluation: Evaluation) -> ModelFile {
+    ModelFile(
+      network: trainer.network.snapshot(),
+      metadata: [
+        MetadataKey.architecture: "784-128-10",
+        MetadataKey.pixelMean: "\(trainer.samples.scale.mean)",
+        MetadataKey.pixelDeviation: "\(trainer.samples.scale.deviation)",
+        MetadataKey.pictureSize: "28x28",
+        MetadataKey.classes: (0...9).map(String.init).joined(separator: "\n"),
+        MetadataKey.recipe: "tutorial, \(trainer.recipe.epochs) epochs",
+        MetadataKey.seed: "\(trainer.recipe.seed)",
+        MetadataKey.accuracy: fixed(evaluation.accuracy, 6),
+        MetadataKey.engine: "swiftlet \(swiftletVersion)",
+      ])
+  }
+}
+
+extension Divergence: CustomStringConvertible {
+  public var description: String {
+    "training diverged: the loss of step \(step + 1) is not a number; try a lower --learning-rate"
+  }
+}
