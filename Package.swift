@@ -68,7 +68,8 @@ let package = Package(
 
     // MARK: - Tests, one bundle for each room
 
-    .testTarget(name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"]),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
   ],
   swiftLanguageModes: [.v6]
 )
