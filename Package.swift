@@ -87,7 +87,11 @@ let package = Package(
 
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"]),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["MatrixMultiply", "NeuralNetwork"],
+      exclude: ["Fixtures/make_parity.py"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )
