@@ -67,6 +67,13 @@ let package = Package(
     .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork"]),
 
     // MARK: - Tests, one bundle for each room
+
+    .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
+    .testTarget(
+      name: "MatrixMultiplyTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
+    .testTarget(name: "SwiftletBLASTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
