@@ -85,13 +85,21 @@ let package = Package(
 
     // MARK: - Tests, one bundle for each room
 
+    .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(
+      name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
+    .testTarget(
+      name: "MatrixMultiplyTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
+    .testTarget(name: "SwiftletBLASTests", dependencies: ["TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworkTests",
+      dependencies: ["AllocationCounter", "KernelInterface", "MatrixMultiply", "NeuralNetwork", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
-    .testTarget(
-      name: "NeuralNetworkTests", dependencies: ["MatrixMultiply", "NeuralNetwork"],
-      exclude: ["Fixtures/make_parity.py"], resources: [.copy("Fixtures")]),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
   ],
   swiftLanguageModes: [.v6]
 )

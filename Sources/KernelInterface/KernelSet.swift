@@ -51,7 +51,8 @@ public struct KernelSet: Sendable {
   public let update: @Sendable (UpdateRule, Parameters) -> Void
 
   /// y = Σ x[k]·weights[k, :] + start, for x [weights.rows] and y [weights.columns].
-  public let multiplyVector: @Sendable (_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) -> Void
+  public let multiplyVector:
+    @Sendable (_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) -> Void
   /// y[r, :] = start + Σ over the non-zeros of row r of level·weights[index, :].
   public let multiplySparse: @Sendable (SparseRows, _ weights: Block, _ start: Floats, _ y: Block) -> Void
   /// g[k, :] = start + Σ over the non-zeros of column `first` + k of level·dy[row, :].

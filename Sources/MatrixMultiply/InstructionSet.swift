@@ -36,17 +36,21 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   public static let variable = "SWIFTLET_INSTRUCTION_SET"
 
   /// What keeps the environment's wish from being granted, or nil where it can be (or nothing is asked).
-  public static var problem: String? {
-    guard let wish = environmentWish else { return nil }
-    guard let set = InstructionSet(rawValue: wish) else {
-      return "\(variable): expected portable, avx2 or avx512, found \(wish)"
-    }
-    return set.isAvailable ? nil : "\(variable): expected a set that this CPU has, found \(wish)"
-  }
+  public static var problem: String? { problem(with: environmentWish) }
 
   /// The set in use: the environment's wish where this CPU can grant it, else the widest.
-  public static let selected: InstructionSet =
-    environmentWish.flatMap(InstructionSet.init(rawValue:)).flatMap { $0.isAvailable ? $0 : nil } ?? widest
+  public static let selected: InstructionSet = granted(environmentWish) ?? widest
+
+  static func problem(with wish: String?) -> String? {
+    guard let wish, granted(wish) == nil else { return nil }
+    let expected = allCases.filter(\.isAvailable).map(\.rawValue).joined(separator: ", ")
+    return "\(variable): expected one of those that this CPU has (\(expected)), found \(wish)"
+  }
+
+  static func granted(_ wish: String?) -> InstructionSet? {
+    guard let set = wish.flatMap(InstructionSet.init(rawValue:)), set.isAvailable else { return nil }
+    return set
+  }
 
   /// The kernels of this set. Call them only where `isAvailable`.
   public var kernels: KernelSet {

@@ -15,6 +15,8 @@ public final class Team: @unchecked Sendable {
 
   /// How many workers there are.
   public let size: Int
+  /// Runs the body once for each number below a count, on as many threads as the system grants.
+  private let perform: (Int, (Int) -> Void) -> Void
 
   #if !hasFeature(Embedded)
     fileprivate let claims: UnsafeMutablePointer<Claim>
@@ -30,7 +32,12 @@ public final class Team: @unchecked Sendable {
   /// Forms a team.
   ///
   /// - Parameter size: How many workers, from 1; nil takes one for each CPU of this process.
-  public init(size: Int? = nil) {
+  public convenience init(size: Int? = nil) {
+    self.init(size: size, perform: performConcurrently)
+  }
+
+  init(size: Int?, perform: @escaping (Int, (Int) -> Void) -> Void) {
+    self.perform = perform
     #if hasFeature(Embedded)
       self.size = 1
     #else
@@ -63,7 +70,7 @@ public final class Team: @unchecked Sendable {
       }
       let phaseBase = phaseBase.load(ordering: .relaxed)
       let completedBase = completedBase.load(ordering: .relaxed)
-      performConcurrently(size) { index in
+      perform(size) { index in
         var worker = Worker(team: self, index: index, phase: phaseBase, completed: completedBase)
         program(&worker)
         self.phaseBase.store(worker.phase, ordering: .relaxed)

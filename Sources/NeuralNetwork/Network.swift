@@ -17,6 +17,10 @@ public final class Network<Layers: PixelLayer> {
   /// How parameters follow their gradients.
   public let optimizer: Optimizer
 
+  /// Samples with a smaller share of pixels that differ from the background go through sparse
+  /// products: above it a dense product is the faster one.
+  var sparseBelow: Float = 0.6
+
   let team: Team
   private let layers: Layers
   private let arena: Arena
@@ -129,8 +133,7 @@ extension Network {
       kernels: kernels, multiplier: multiplier, rows: count, weightRule: facts.weightRule,
       vectorRule: facts.vectorRule)
     let rows = samples.rows(order, count: count)
-    // Above this density a dense product is the faster one.
-    if samples.density > 0.6 {
+    if samples.density >= sparseBelow {
       expand(rows, &worker)
       layers.forward(buffers.layers, step, &worker)
       let gradient = classify(samples, rows, facts.smoothing, meanLoss, &worker)

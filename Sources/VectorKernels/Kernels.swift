@@ -17,4 +17,5 @@ public let kernels = KernelSet(
   expandBytes: expandBytes, rectify: rectify, rectifyBackward: rectifyBackward,
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
-  multiplyVector: multiplyVector, multiplySparse: multiplySparse, multiplySparseTransposed: multiplySparseTransposed)
+  multiplyVector: multiplyVector, multiplySparse: multiplySparse,
+  multiplySparseTransposed: multiplySparseTransposed)

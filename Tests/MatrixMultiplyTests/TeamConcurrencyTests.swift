@@ -1,0 +1,92 @@
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import MatrixMultiply
+
+@Suite struct TeamConcurrencyTests {
+  @Test(arguments: [1, 2, 3, 8])
+  func everyTaskRunsOnce(workers: Int) {
+    let team = Team(size: workers)
+    let runs = Counters(count: Team.maximumTasks)
+    for count in [0, 1, 2, 7, Team.maximumTasks] {
+      runs.reset()
+      team.run { worker in worker.forEach(count) { runs.add($0) } }
+      #expect(runs.values == (0..<Team.maximumTasks).map { $0 < count ? 1 : 0 })
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 8])
+  func phasesFollowEachOther(workers: Int) {
+    let team = Team(size: workers)
+    let finished = Atomic<Int>(0)
+    let early = Atomic<Int>(0)
+    for _ in 0..<50 {
+      finished.store(0, ordering: .relaxed)
+      team.run { worker in
+        for phase in 0..<20 {
+          worker.forEach(5) { _ in
+            if finished.load(ordering: .relaxed) < phase * 5 { early.add(1, ordering: .relaxed) }
+            finished.add(1, ordering: .relaxed)
+          }
+        }
+      }
+    }
+    #expect(early.load(ordering: .relaxed) == 0)
+    #expect(finished.load(ordering: .relaxed) == 100)
+  }
+
+  /// What one phase writes without atomics the next reads on any worker: a missing barrier is a race
+  /// that ThreadSanitizer sees.
+  @Test func aPhaseSeesWhatTheLastOneWrote() {
+    let team = Team(size: 4)
+    let cells = GuardedFloats(count: 64, filledWith: 0)
+    team.run { worker in
+      for _ in 0..<50 {
+        worker.forEach(64) { cells.base[$0] += 1 }
+        worker.forEach(64) { cells.base[63 - $0] += 1 }
+      }
+    }
+    #expect(cells.values == [Float](repeating: 100, count: 64))
+  }
+
+  /// The system grants one thread only, and workers start in any order, one after the other.
+  @Test(arguments: [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
+  func workersThatStartLateFindNothingLeft(order: [Int]) {
+    let team = Team(size: 3, perform: { _, body in order.forEach(body) })
+    for _ in 0..<3 {
+      let runs = Counters(count: 10)
+      team.run { worker in
+        worker.forEach(10) { runs.add($0) }
+        worker.forEach(4) { runs.add($0) }
+      }
+      #expect(runs.values == [2, 2, 2, 2, 1, 1, 1, 1, 1, 1])
+    }
+  }
+
+  @Test func aTeamHasAtLeastOneWorker() {
+    #expect(Team(size: 0).size == 1)
+    #expect(Team(size: -3).size == 1)
+    #expect(Team(size: 5).size == 5)
+    #expect(Team(size: 1_000_000).size == Team.maximumTasks)
+    #expect(Team().size >= 1)
+  }
+
+  @Test func aWorkerKnowsItsPlace() {
+    let runs = Counters(count: 4)
+    Team(size: 4).run { worker in
+      runs.add(worker.index)
+      #expect(worker.teamSize == 4)
+    }
+    #expect(runs.values == [1, 1, 1, 1])
+  }
+}
+
+/// Counters that many threads may raise.
+private final class Counters: Sendable {
+  private let counts: Mutex<[Int]>
+  init(count: Int) { counts = Mutex([Int](repeating: 0, count: count)) }
+  func add(_ index: Int) { counts.withLock { $0[index] += 1 } }
+  func reset() { counts.withLock { $0 = [Int](repeating: 0, count: $0.count) } }
+  var values: [Int] { counts.withLock { $0 } }
+}

@@ -1,0 +1,93 @@
+import MatrixMultiply
+import Testing
+
+@testable import NeuralNetwork
+
+/// Runs of PyTorch, followed number for number.
+@Suite struct ParityTests {
+  static let cases = [
+    "tutorial", "momentum", "nesterov", "adamw", "adamw-exempt", "label-smoothing",
+  ]
+  static let sets = InstructionSet.allCases.filter(\.isAvailable)
+
+  @Test(arguments: cases, sets) func followsPyTorch(name: String, set: InstructionSet) throws {
+    let fixture = try Fixture(name)
+    let network = smallNetwork(fixture, set)
+    try follow(fixture, network)
+  }
+
+  @Test(arguments: sets) func followsPyTorchThroughTwoHiddenLayers(set: InstructionSet) throws {
+    let fixture = try Fixture("deep")
+    #expect(fixture.widths == [30, 24, 16, 7])
+    let network = Network(batchCapacity: 16, optimizer: fixture.optimizer, instructionSet: set) {
+      Dense<30, 24>()
+      BatchNorm<24>()
+      ReLU<24>()
+      Dense<24, 16>()
+      BatchNorm<16>()
+      ReLU<16>()
+      Dense<16, 7>()
+    }
+    try follow(fixture, network)
+  }
+
+  @Test(arguments: sets) func followsPyTorchWithDenseProducts(set: InstructionSet) throws {
+    let fixture = try Fixture("tutorial")
+    let network = smallNetwork(fixture, set)
+    network.sparseBelow = 0
+    try follow(fixture, network)
+  }
+
+  @Test(arguments: sets, [Float(0), 2]) func gradientsAreThoseOfPyTorch(set: InstructionSet, sparseBelow: Float) throws {
+    let fixture = try Fixture("tutorial")
+    let network = smallNetwork(fixture, set)
+    network.sparseBelow = sparseBelow
+    #expect(network.restore(fixture.initialSnapshot))
+    let gradients = network.gradients(on: fixture.samples, rows: fixture.batches[0])
+    for (name, expected) in fixture.firstGradients {
+      // Float's own rounding: of the parameter that the gradient is read from, and of sums of a batch.
+      let bound = 0x1p-23 * largest(fixture.initial[name]!) + 64 * 0x1p-23 * largest(expected)
+      #expect(distance(gradients[name]!, expected) <= bound, "\(name)")
+    }
+  }
+
+  private func smallNetwork(_ fixture: Fixture, _ set: InstructionSet) -> Network<SmallLayers> {
+    Network(batchCapacity: 16, optimizer: fixture.optimizer, threads: 2, instructionSet: set) {
+      Dense<30, 20>()
+      BatchNorm<20>()
+      ReLU<20>()
+      Dense<20, 7>()
+    }
+  }
+
+  private func follow<Layers>(_ fixture: Fixture, _ network: Network<Layers>) throws {
+    #expect(network.restore(fixture.initialSnapshot))
+    let samples = fixture.samples
+    for (step, rows) in fixture.batches.enumerated() {
+      let loss = network.train(
+        on: samples, rows: rows, rate: fixture.learningRates[step], optimizer: fixture.optimizer, step: step,
+        smoothing: fixture.labelSmoothing)
+      let expected = fixture.float64.losses[step]
+      #expect(abs(loss - expected) <= 1e-5 * expected, "step \(step): \(loss), expected \(expected)")
+    }
+    let tensors = network.snapshot().tensors
+    #expect(Set(tensors.keys) == Set(fixture.float64.final.keys))
+    for (name, expected) in fixture.float64.final {
+      #expect(distance(tensors[name]!, expected) <= 1e-4 * largest(expected), "\(name)")
+    }
+  }
+}
+
+typealias SmallLayers = Chain<Chain<Chain<Dense<30, 20>, BatchNorm<20>>, ReLU<20>>, Dense<20, 7>>
+
+/// The largest distance between two lists, NaN where one holds it.
+func distance<A: BinaryFloatingPoint>(_ found: [A], _ expected: [Double]) -> Double {
+  precondition(found.count == expected.count)
+  return zip(found, expected).reduce(0) { result, pair in
+    let distance = abs(Double(pair.0) - pair.1)
+    return distance > result || distance.isNaN ? distance : result
+  }
+}
+
+/// The largest magnitude of a list.
+func largest<A: BinaryFloatingPoint>(_ values: [A]) -> Double { values.map { abs(Double($0)) }.max() ?? 0 }

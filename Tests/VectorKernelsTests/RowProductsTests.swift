@@ -1,0 +1,125 @@
+import KernelInterface
+import MatrixMultiply
+import TestSupport
+import Testing
+
+@Suite struct RowProductsTests {
+  @Test(arguments: InstructionSet.available)
+  func multiplyVectorIsOneRowOfAProduct(set: InstructionSet) {
+    var random = RandomNumbers(seed: 1)
+    for (rows, columns) in awkwardShapes(set.kernels) + [
+      (0, set.kernels.lanes), (784, 8 * set.kernels.lanes),
+    ] {
+      let weights = TestMatrix(rows: rows, columns: columns, padding: 3, using: &random)
+      let x = GuardedFloats(random.floats(rows))
+      let start = GuardedFloats(random.floats(columns))
+      let y = GuardedFloats(count: columns)
+      set.kernels.multiplyVector(Floats(x.base), weights.block, Floats(start.base), y.base)
+      expectClose(y) { c in
+        let (sum, size) = dotProduct(doubles(x.values), doubles(weights.column(c)))
+        let begin = Double(start.base[c])
+        return (begin + sum, roundingBound(rows + 1) * (abs(begin) + size))
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func multiplySparseVisitsTheRowsOfItsOrder(set: InstructionSet) {
+    var random = RandomNumbers(seed: 2)
+    for (pictures, columns) in awkwardShapes(set.kernels) {
+      let bytes = SparseBytes(rows: pictures, columns: 50, using: &random)
+      let order = (0..<pictures + 2).map { _ in Int32.random(in: 0..<Int32(pictures), using: &random) }
+      let weights = TestMatrix(rows: 50, columns: columns, padding: 2, using: &random)
+      let start = GuardedFloats(random.floats(columns))
+      let y = TestMatrix(rows: order.count, columns: columns, padding: 1) { _, _ in .nan }
+      bytes.withRows(order) { set.kernels.multiplySparse($0, weights.block, Floats(start.base), y.block) }
+      expectClose(y) { r, c in
+        let picture = doubles(bytes.level(row: Int(order[r])))
+        let (sum, size) = dotProduct(picture, doubles(weights.column(c)))
+        let begin = Double(start.base[c])
+        return (begin + sum, roundingBound(51) * (abs(begin) + size))
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available, [0, 11])
+  func multiplySparseTransposedVisitsColumns(set: InstructionSet, first: Int) {
+    var random = RandomNumbers(seed: 3)
+    for (pictures, columns) in awkwardShapes(set.kernels) {
+      let bytes = SparseBytes(rows: pictures, columns: 50, using: &random)
+      let dy = TestMatrix(rows: pictures, columns: columns, padding: 3, using: &random)
+      let start = GuardedFloats(random.floats(columns))
+      let g = TestMatrix(rows: 30, columns: columns, padding: 2) { _, _ in .nan }
+      bytes.withColumns {
+        set.kernels.multiplySparseTransposed($0, first, dy.block, Floats(start.base), g.block)
+      }
+      expectClose(g) { k, c in
+        let pixels = doubles(bytes.level(column: first + k))
+        let (sum, size) = dotProduct(pixels, doubles(dy.column(c)))
+        let begin = Double(start.base[c])
+        return (begin + sum, roundingBound(pictures + 1) * (abs(begin) + size))
+      }
+    }
+  }
+}
+
+/// Random bytes, most of them 0, in both compressed forms.
+private struct SparseBytes {
+  let rows, columns: Int
+  let bytes: [UInt8]
+  let table: GuardedFloats
+
+  init(rows: Int, columns: Int, using random: inout RandomNumbers) {
+    self.rows = rows
+    self.columns = columns
+    bytes = (0..<rows * columns).map { _ in
+      Bool.random(using: &random) ? 0 : UInt8.random(in: .min ... .max, using: &random)
+    }
+    table = GuardedFloats([0] + random.floats(255))
+  }
+
+  private var levels: Levels { Levels(values: Floats(table.base), shift: .nan) }
+  func level(row: Int) -> [Float] { (0..<columns).map { table.base[Int(bytes[row * columns + $0])] } }
+  func level(column: Int) -> [Float] { (0..<rows).map { table.base[Int(bytes[$0 * columns + column])] } }
+
+  func withRows(_ order: [Int32], _ body: (SparseRows) -> Void) {
+    var starts: [Int32] = [0]
+    var indices: [UInt16] = []
+    for r in 0..<rows {
+      indices += (0..<columns).filter { bytes[r * columns + $0] != 0 }.map(UInt16.init)
+      starts.append(Int32(indices.count))
+    }
+    order.withUnsafeBufferPointer { order in
+      starts.withUnsafeBufferPointer { starts in
+        (indices + [.max]).withUnsafeBufferPointer { indices in
+          (bytes.filter { $0 != 0 } + [.max]).withUnsafeBufferPointer { bytes in
+            guard let orderBase = order.baseAddress, let starts = starts.baseAddress,
+              let indices = indices.baseAddress, let bytes = bytes.baseAddress
+            else { return }
+            body(
+              SparseRows(
+                order: orderBase, count: order.count, starts: starts, indices: indices, bytes: bytes,
+                levels: levels))
+          }
+        }
+      }
+    }
+  }
+
+  func withColumns(_ body: (SparseColumns) -> Void) {
+    var starts: [Int32] = [0]
+    var entries: [UInt32] = []
+    for c in 0..<columns {
+      for r in 0..<rows where bytes[r * columns + c] != 0 {
+        entries.append(UInt32(r) << 8 | UInt32(bytes[r * columns + c]))
+      }
+      starts.append(Int32(entries.count))
+    }
+    starts.withUnsafeBufferPointer { starts in
+      (entries + [.max]).withUnsafeBufferPointer { entries in
+        guard let starts = starts.baseAddress, let entries = entries.baseAddress else { return }
+        body(SparseColumns(starts: starts, entries: entries, levels: levels))
+      }
+    }
+  }
+}
