@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <unwind.h>
@@ -37,33 +38,30 @@ void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 
-// The innermost frame that is neither ours nor the language's runtime's decides: Dispatch's or not.
-static _Unwind_Reason_Code judge(struct _Unwind_Context *context, void *answer) {
+struct judgement {
+  int frames_to_skip;
+  bool is_dispatch;
+};
+
+// The innermost frame outside the language's runtime decides: Dispatch's or not.
+static _Unwind_Reason_Code judge(struct _Unwind_Context *context, void *argument) {
+  struct judgement *judgement = argument;
   Dl_info info;
-  void *address = (void *)_Unwind_GetIP(context);
-  if (!dladdr(address, &info) || !info.dli_fname) return _URC_NO_REASON;
-  if (info.dli_sname && (strcmp(info.dli_sname, "malloc") == 0 || strcmp(info.dli_sname, "calloc") == 0))
-    return _URC_NO_REASON;
+  if (judgement->frames_to_skip-- > 0) return _URC_NO_REASON;
+  if (!dladdr((void *)_Unwind_GetIP(context), &info) || !info.dli_fname) return _URC_NO_REASON;
   if (strstr(info.dli_fname, "libswiftCore")) return _URC_NO_REASON;
-  const char *self = info.dli_fname;
-  *(bool *)answer = strstr(self, "libdispatch") || strstr(self, "libswiftDispatch");
-  if (!*(bool *)answer && info.dli_saddr) {
-    Dl_info mine;
-    if (dladdr((void *)allocation_counter_start, &mine) && mine.dli_fbase == info.dli_fbase &&
-        info.dli_sname && strncmp(info.dli_sname, "allocation_counter", 18) == 0)
-      return _URC_NO_REASON;
-  }
+  judgement->is_dispatch = strstr(info.dli_fname, "libdispatch") || strstr(info.dli_fname, "libswiftDispatch");
   return _URC_END_OF_STACK;
 }
 
 static _Thread_local bool inside;
 
-static void count(void) {
+__attribute__((noinline)) static void count(void) {
   if (!atomic_load_explicit(&counting, memory_order_relaxed) || inside) return;
   inside = true;
-  bool is_dispatch = false;
-  _Unwind_Backtrace(judge, &is_dispatch);
-  atomic_fetch_add(is_dispatch ? &of_dispatch : &of_others, 1);
+  struct judgement judgement = {.frames_to_skip = 2};  // This function and the one that stands for malloc.
+  _Unwind_Backtrace(judge, &judgement);
+  atomic_fetch_add(judgement.is_dispatch ? &of_dispatch : &of_others, 1);
   inside = false;
 }
 

@@ -36,7 +36,8 @@ struct Fixture: Decodable {
 
   /// The samples, in the order in which batches number them.
   var samples: Samples {
-    Samples(pixels: pictures.flatMap { $0 }.span, width: widths[0], labels: labels.span)
+    let pixels = pictures.flatMap { $0 }
+    return Samples(pixels: pixels.span, width: widths[0], labels: labels.span)
   }
 
   /// How parameters follow their gradients.
@@ -53,7 +54,7 @@ struct Fixture: Decodable {
     var layers: [Snapshot.Layer] = []
     let last = widths.count - 1
     for number in 1...last {
-      let key = { "layer\(number).\($0)" }
+      let key = { (rest: String) in "layer\(number).\(rest)" }
       layers.append(
         .dense(
           Snapshot.Dense(
