@@ -12,11 +12,9 @@
   #endif
 
   func performConcurrently(_ count: Int, _ body: (Int) -> Void) {
-    withoutActuallyEscaping(body) { body in
-      // What the workers share is kept apart by `Team`'s claims, which the compiler cannot see.
-      nonisolated(unsafe) let body = body
-      DispatchQueue.concurrentPerform(iterations: count) { body($0) }
-    }
+    // What the workers share is kept apart by `Team`'s claims, which the compiler cannot see.
+    nonisolated(unsafe) let body = body
+    DispatchQueue.concurrentPerform(iterations: count) { body($0) }
   }
 
   func yieldProcessor() { sched_yield() }

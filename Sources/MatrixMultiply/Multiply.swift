@@ -45,10 +45,10 @@ extension Multiplier {
   public func multiply(_ product: Product, _ worker: inout Worker) {
     guard product.c.rows > 0, product.c.columns > 0 else { return }
     guard product.a.columns > 0, product.alpha != 0 else { return scaleC(product, &worker) }
-    for rows in ranges(product.c.rows, by: TileGrid.maximumRows(blocking)) {
+    for rows in Pieces(of: product.c.rows, by: TileGrid.maximumRows(blocking)) {
       let part = product.rows(rows)
-      for columns in ranges(product.c.columns, by: blocking.columns) {
-        for depth in ranges(product.a.columns, by: blocking.depth) {
+      for columns in Pieces(of: product.c.columns, by: blocking.columns) {
+        for depth in Pieces(of: product.a.columns, by: blocking.depth) {
           multiplyBlock(part, columns: columns, depth: depth, &worker)
         }
       }
@@ -110,8 +110,22 @@ extension Multiplier {
       }
     }
   }
+}
 
-  private func ranges(_ count: Int, by step: Int) -> some Sequence<Range<Int>> {
-    stride(from: 0, to: count, by: step).lazy.map { $0..<min($0 + step, count) }
+/// The ranges that cut 0 ..< count into pieces of `step`, the last one shorter.
+private struct Pieces: Sequence, IteratorProtocol {
+  private let count: Int
+  private let step: Int
+  private var begin = 0
+
+  init(of count: Int, by step: Int) {
+    self.count = count
+    self.step = step
+  }
+
+  mutating func next() -> Range<Int>? {
+    guard begin < count else { return nil }
+    defer { begin += step }
+    return begin..<Swift.min(begin + step, count)
   }
 }

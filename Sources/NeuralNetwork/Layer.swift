@@ -117,9 +117,9 @@ struct RowParts {
   let rows: Int
   let count: Int
 
-  init(_ rows: Int, _ worker: Worker) {
+  init(_ rows: Int, _ worker: Worker, atMost limit: Int = .max) {
     self.rows = rows
-    count = max(min(worker.teamSize, rows), 1)
+    count = max(min(worker.teamSize, rows, limit), 1)
   }
 
   subscript(part: Int) -> Range<Int> { rows * part / count..<rows * (part + 1) / count }

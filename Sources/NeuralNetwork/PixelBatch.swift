@@ -34,11 +34,10 @@ struct PixelTransposition {
   ///
   /// The rows are cut into parts only to share the work out: the result is the same for any number.
   func transpose(_ rows: SparseRows, _ worker: inout Worker) -> PixelBatch {
-    let parts = min(worker.teamSize, PixelTransposition.maximumParts)
-    let range = { (part: Int) in rows.count * part / parts..<rows.count * (part + 1) / parts }
-    worker.forEach(parts) { part in count(rows, range(part), cursors + part * width) }
-    worker.forEach(1) { _ in placeParts(parts) }
-    worker.forEach(parts) { part in sort(rows, range(part), cursors + part * width) }
+    let parts = RowParts(rows.count, worker, atMost: PixelTransposition.maximumParts)
+    worker.forEach(parts.count) { part in count(rows, parts[part], cursors + part * width) }
+    worker.forEach(1) { _ in placeParts(parts.count) }
+    worker.forEach(parts.count) { part in sort(rows, parts[part], cursors + part * width) }
     let columns = SparseColumns(
       starts: UnsafePointer(starts), entries: UnsafePointer(entries), levels: rows.levels)
     return PixelBatch(rows: rows, columns: columns)

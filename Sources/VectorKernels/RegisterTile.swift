@@ -90,8 +90,10 @@ private enum Rows<let vectors: Int> {
 /// A ragged right edge: the tile is computed whole into a copy, of which the columns that exist are kept.
 @inline(never)
 private func multiplyThroughCopy(_ tile: Tile) {
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows &* tileColumns) { copy in
-    guard let copy = copy.baseAddress else { return }
+  // On the stack, and larger than any build's tile.
+  var copy = InlineArray<384, Float>(repeating: 0)
+  withUnsafeMutablePointer(to: &copy) { copy in
+    let copy = UnsafeMutableRawPointer(copy).assumingMemoryBound(to: Float.self)
     var whole = tile
     whole.columns = (tile.columns &+ lanes &- 1) / lanes &* lanes
     whole.c = copy

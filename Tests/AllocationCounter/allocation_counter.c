@@ -43,13 +43,14 @@ struct judgement {
   bool is_dispatch;
 };
 
-// The innermost frame outside the language's runtime decides: Dispatch's or not.
+// The innermost frame outside the language's and the blocks' runtime decides: Dispatch's or not.
 static _Unwind_Reason_Code judge(struct _Unwind_Context *context, void *argument) {
   struct judgement *judgement = argument;
   Dl_info info;
   if (judgement->frames_to_skip-- > 0) return _URC_NO_REASON;
   if (!dladdr((void *)_Unwind_GetIP(context), &info) || !info.dli_fname) return _URC_NO_REASON;
-  if (strstr(info.dli_fname, "libswiftCore")) return _URC_NO_REASON;
+  if (strstr(info.dli_fname, "libswiftCore") || strstr(info.dli_fname, "libBlocksRuntime"))
+    return _URC_NO_REASON;
   judgement->is_dispatch = strstr(info.dli_fname, "libdispatch") || strstr(info.dli_fname, "libswiftDispatch");
   return _URC_END_OF_STACK;
 }
