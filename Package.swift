@@ -30,6 +30,7 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CPNGErrors", dependencies: ["CPNG"]),
     .target(name: "CProcessor"),
     .target(name: "Files"),
 
@@ -60,7 +61,7 @@ let package = Package(
     // MARK: - Floor 3: the network, and the pictures it is fed
 
     .target(name: "NeuralNetwork", dependencies: ["MatrixMultiply"]),
-    .target(name: "Pictures", dependencies: ["CPNG", "CZlib", "Files"]),
+    .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
 
     // MARK: - Floor 4: files that hold a network
 
