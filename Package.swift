@@ -70,7 +70,8 @@ let package = Package(
     // MARK: - Tests, one bundle for each room
 
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"]),
+    .testTarget(
+      name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,6 +42,11 @@ bool swiftlet_png_read_header(png_structp png, png_infop info, uint32_t longest_
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "gAMA\0sRGB\0tRNS", 3);
   png_read_info(png, info);
+  return true;
+}
+
+bool swiftlet_png_start_rows(png_structp png, png_infop info) {
+  if (setjmp(png_jmpbuf(png))) return false;
   png_set_packing(png);
   png_read_update_info(png, info);
   return true;

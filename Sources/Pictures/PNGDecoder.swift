@@ -37,7 +37,7 @@ struct PNGDecoder: ~Copyable {
     png_destroy_read_struct(&png, &info, nil)
   }
 
-  /// How the pixels are stored.
+  /// How the pixels are stored. To be asked before they are read.
   func pixelFormat() throws(FileError) -> PixelFormat {
     let depth = Int(png_get_bit_depth(png, info))
     let type = Int32(png_get_color_type(png, info))
@@ -57,6 +57,7 @@ struct PNGDecoder: ~Copyable {
   func readPixels(
     _ format: PixelFormat, luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafeMutablePointer<UInt8>?
   ) throws(FileError) {
+    guard swiftlet_png_start_rows(png, info) else { throw input.reportedError() }
     let isInterlaced = png_get_interlace_type(png, info) != UInt8(PNG_INTERLACE_NONE)
     if format.isLuminance && !isInterlaced {
       return try readRows(luminance, stride: width, count: height)

@@ -22,9 +22,12 @@ typedef struct swiftlet_png_input {
 // describes the picture; NULL where memory lacks. It is destroyed with png_destroy_read_struct.
 png_structp swiftlet_png_create(swiftlet_png_input *input, void *memory, png_malloc_ptr allocate, png_free_ptr release);
 
-// Reads all that stands before the pixels. Rows then come in passes where the picture is interlaced, one
-// pixel a byte where samples have fewer than 8 bits.
+// Reads all that stands before the pixels, and refuses pictures with a longer side.
 bool swiftlet_png_read_header(png_structp png, png_infop info, uint32_t longest_side);
+
+// Makes ready to read rows: in passes where the picture is interlaced, one pixel a byte where samples have fewer
+// than 8 bits. From here on `info` tells of such rows.
+bool swiftlet_png_start_rows(png_structp png, png_infop info);
 
 // Reads rows, the first to `row`, each `stride` bytes after the one before.
 bool swiftlet_png_read_rows(png_structp png, png_bytep row, size_t stride, uint32_t count);
