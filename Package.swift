@@ -33,6 +33,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CGetopt"),
+    .target(name: "CPNGErrors", dependencies: ["CPNG"]),
     .target(name: "CProcessor"),
     .target(name: "CBundledModel"),
     .target(name: "Files"),
@@ -64,7 +65,7 @@ let package = Package(
     // MARK: - Floor 3: the network, and the pictures it is fed
 
     .target(name: "NeuralNetwork", dependencies: ["MatrixMultiply"]),
-    .target(name: "Pictures", dependencies: ["CPNG", "CZlib", "Files"]),
+    .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
 
     // MARK: - Floor 4: files that hold a network
 
@@ -100,6 +101,7 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+      name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

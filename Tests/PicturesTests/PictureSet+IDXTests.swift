@@ -145,12 +145,9 @@ import Testing
 }
 
 @Suite struct SampleSetTests {
-  static let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("samples").path
-
   @Test func bundledSetsAreBalancedAndDisjoint() throws {
-    let training = try PictureSet(idxFolder: Self.samples + "/mnist-5k", part: .training)
-    let test = try PictureSet(idxFolder: Self.samples + "/mnist-5k", part: .test)
+    let training = try PictureSet(idxFolder: Samples.path + "/mnist-5k", part: .training)
+    let test = try PictureSet(idxFolder: Samples.path + "/mnist-5k", part: .test)
     for (set, count) in [(training, 400), (test, 90)] {
       #expect(set.width == 28 && set.height == 28)
       for digit in 0..<10 { #expect(set.labels.count { $0 == digit } == count) }

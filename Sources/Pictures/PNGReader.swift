@@ -1,0 +1,99 @@
+import Files
+
+/// Reads PNG pictures as luminance, one after the other.
+///
+/// A reader keeps its memory from picture to picture: after the first of a size and format it takes none from the
+/// system. Use one for each thread.
+///
+/// Every valid PNG file can be read: each colour type, bit depth and interlacing. Samples become 8-bit
+/// (16-bit ones are rounded), are corrected where the file declares a gamma that differs from the usual 1/2.2
+/// by 5 % or more, and give the luma of Rec. 601, 0.299 R + 0.587 G + 0.114 B. What is transparent shows white
+/// paper; black, where the drawing itself is light: where its mean luminance is 128 or more.
+///
+/// Memory is bounded, whatever the file: a byte a pixel, another where the file has transparency, 64 KiB for
+/// the file, and for libpng and its rows what they need but 64 MiB at most. Chunks that do not bear on
+/// luminance are skipped unread, and so is all that follows the pixels.
+public final class PNGReader {
+  /// Pictures with more pixels are not read.
+  public let maximumPixels: Int
+
+  private let input = PNGInput()
+  private let memory = ScratchMemory(capacity: 64 << 10, limit: 64 << 20)
+  private var opacity: [UInt8] = []
+
+  /// Makes a reader that accepts pictures of at most this many pixels, 64 megapixels unless told.
+  public init(maximumPixels: Int = 64_000_000) { self.maximumPixels = maximumPixels }
+
+  /// Reads a file into `picture`, whose memory is used again.
+  ///
+  /// - Throws: `FileError` where the file is missing, not a PNG picture, damaged, truncated, or too large.
+  ///   The pixels of `picture` then mean nothing.
+  public func read(path: String, into picture: inout Picture) throws(FileError) {
+    try input.startReading(path: path)
+    defer { input.endReading() }
+    try decode(into: &picture)
+  }
+
+  /// Reads the bytes of a PNG file into `picture`, whose memory is used again.
+  ///
+  /// - Parameters:
+  ///   - bytes: A whole file.
+  ///   - name: What errors call it.
+  ///   - picture: Receives the pixels.
+  /// - Throws: `FileError` where the bytes are not a PNG picture, are damaged, truncated, or a picture too large.
+  ///   The pixels of `picture` then mean nothing.
+  public func read(bytes: [UInt8], name: String, into picture: inout Picture) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
+      try input.startReading(UnsafeRawBufferPointer(buffer), name: name)
+      defer { input.endReading() }
+      try decode(into: &picture)
+    }
+  }
+
+  private func decode(into picture: inout Picture) throws(FileError) {
+    memory.reset()
+    let decoder = try PNGDecoder(input: input, memory: memory)
+    let (count, overflow) = decoder.width.multipliedReportingOverflow(by: decoder.height)
+    guard !overflow && count <= maximumPixels else {
+      throw input.error(
+        expected: "at most \(maximumPixels) pixels", found: "\(decoder.width)×\(decoder.height)")
+    }
+    let format = try decoder.pixelFormat()
+    picture.resize(width: decoder.width, height: decoder.height)
+    if format.hasOpacity && opacity.count < count { opacity = [UInt8](repeating: 0, count: count) }
+    try picture.pixels.withUnsafeMutableBufferPointer { (luminance) throws(FileError) in
+      guard let luminance = luminance.baseAddress else { return }
+      guard format.hasOpacity else {
+        return try decoder.readPixels(format, luminance: luminance, opacity: nil)
+      }
+      try opacity.withUnsafeMutableBufferPointer { (opacity) throws(FileError) in
+        guard let opacity = opacity.baseAddress else { return }
+        try decoder.readPixels(format, luminance: luminance, opacity: opacity)
+        composite(luminance, opacity: opacity, count: count)
+      }
+    }
+  }
+
+  private func composite(
+    _ luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int
+  ) {
+    let paper = paper(under: luminance, opacity: opacity, count: count)
+    for index in 0..<count {
+      luminance[index] = composited(luminance[index], opacity: opacity[index], paper: paper)
+    }
+  }
+}
+
+extension Picture {
+  /// Reads a PNG file; `PNGReader` says what is read and which errors are thrown.
+  public init(png path: String) throws(FileError) {
+    self.init()
+    try PNGReader().read(path: path, into: &self)
+  }
+
+  /// Reads the bytes of a PNG file; `name` is what errors call it.
+  public init(png bytes: [UInt8], name: String) throws(FileError) {
+    self.init()
+    try PNGReader().read(bytes: bytes, name: name, into: &self)
+  }
+}

@@ -1,0 +1,102 @@
+/// How the pixels of a PNG picture are stored and what they mean: all that is needed to turn a row of it
+/// into luminance.
+///
+/// Its tables live in the scratch memory of the picture.
+struct PixelFormat {
+  /// Samples of a pixel: grey; grey and opacity; red, green and blue; or these and opacity. An index into a palette is
+  /// one sample.
+  var channels: Int
+  /// Whether a sample is a big-endian 16-bit number instead of a byte.
+  var isWide: Bool
+  /// What each value of a sample other than opacity becomes in 8 bits; nil where it is kept or, in a wide format, rounded.
+  /// For a palette it is the luminance of each entry.
+  var shades: UnsafePointer<UInt8>?
+  /// How opaque each entry of a palette is, or nil.
+  var entryOpacities: UnsafePointer<UInt8>?
+  /// The bytes of the one pixel that is transparent, or nil.
+  var transparentPixel: UnsafePointer<UInt8>?
+
+  /// Bytes of a pixel.
+  var pixelSize: Int { isWide ? 2 * channels : channels }
+  /// Whether each pixel has its own opacity.
+  var hasOpacitySample: Bool { channels == 2 || channels == 4 }
+  /// Whether pixels may be transparent.
+  var hasOpacity: Bool { hasOpacitySample || entryOpacities != nil || transparentPixel != nil }
+  /// Whether each byte of a row is a pixel's luminance already.
+  var isLuminance: Bool { pixelSize == 1 && shades == nil && !hasOpacity }
+
+  /// Turns a row into luminance and, where the format has it, opacity. The row is used up.
+  func convert(
+    _ row: UnsafeMutablePointer<UInt8>, count: Int, luminance: UnsafeMutablePointer<UInt8>,
+    opacity: UnsafeMutablePointer<UInt8>
+  ) {
+    if let transparentPixel {
+      match(row, count: count, with: transparentPixel, opacity: opacity)
+    } else if let entryOpacities {
+      for index in 0..<count { opacity[index] = entryOpacities[Int(row[index])] }
+    }
+    if isWide {
+      narrow(row, count: count * channels)
+    } else if let shades {
+      shade(row, count: count * channels, with: shades)
+    }
+    merge(row, count: count, luminance: luminance, opacity: opacity)
+  }
+
+  private func match(
+    _ row: UnsafePointer<UInt8>, count: Int, with pixel: UnsafePointer<UInt8>,
+    opacity: UnsafeMutablePointer<UInt8>
+  ) {
+    let size = pixelSize
+    for index in 0..<count {
+      let isTransparent = (0..<size).allSatisfy { row[index &* size &+ $0] == pixel[$0] }
+      opacity[index] = isTransparent ? 0 : 255
+    }
+  }
+
+  /// Brings wide samples to 8 bits, in place.
+  private func narrow(_ row: UnsafeMutablePointer<UInt8>, count: Int) {
+    guard let shades else {
+      for index in 0..<count { row[index] = narrowed(row[2 &* index], row[2 &* index &+ 1]) }
+      return
+    }
+    for index in 0..<count {
+      let (high, low) = (row[2 &* index], row[2 &* index &+ 1])
+      row[index] =
+        isOpacity(index) ? narrowed(high, low) : shades[Int(high) << 8 | Int(low)]
+    }
+  }
+
+  private func shade(_ row: UnsafeMutablePointer<UInt8>, count: Int, with shades: UnsafePointer<UInt8>) {
+    for index in 0..<count where !isOpacity(index) { row[index] = shades[Int(row[index])] }
+  }
+
+  private func isOpacity(_ sample: Int) -> Bool {
+    hasOpacitySample && sample & (channels - 1) == channels - 1
+  }
+
+  private func merge(
+    _ row: UnsafePointer<UInt8>, count: Int, luminance: UnsafeMutablePointer<UInt8>,
+    opacity: UnsafeMutablePointer<UInt8>
+  ) {
+    switch channels {
+    case 1: luminance.update(from: row, count: count)
+    case 2:
+      for index in 0..<count {
+        luminance[index] = row[2 &* index]
+        opacity[index] = row[2 &* index &+ 1]
+      }
+    case 3:
+      for index in 0..<count {
+        let pixel = row + 3 &* index
+        luminance[index] = luma(red: pixel[0], green: pixel[1], blue: pixel[2])
+      }
+    default:
+      for index in 0..<count {
+        let pixel = row + 4 &* index
+        luminance[index] = luma(red: pixel[0], green: pixel[1], blue: pixel[2])
+        opacity[index] = pixel[3]
+      }
+    }
+  }
+}
