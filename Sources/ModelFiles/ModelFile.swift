@@ -58,24 +58,29 @@ extension ModelFile {
 extension ModelFile {
   /// The bytes of a model file, the same for the same model.
   ///
+  /// - Parameter format: How matrices of weights are stored; all but F32 round them.
   /// - Throws: `FileError` when the network could not be read back: layers that do not fit, or numbers that are
   ///   not finite.
-  public func bytes() throws(FileError) -> [UInt8] { try bytes(path: "model") }
+  public func bytes(weights format: WeightFormat = .float32) throws(FileError) -> [UInt8] {
+    try bytes(weights: format, path: "model")
+  }
 
   /// Writes a model file. An existing file is replaced as a whole or left as it is.
   ///
-  /// - Parameter path: Where the file shall be, by custom with the ending `.safetensors`.
+  /// - Parameters:
+  ///   - path: Where the file shall be, by custom with the ending `.safetensors`.
+  ///   - format: How matrices of weights are stored; all but F32 round them.
   /// - Throws: `FileError` when the network could not be read back, or the file not be written.
-  public func write(to path: String) throws(FileError) {
-    let bytes = try bytes(path: path)
+  public func write(to path: String, weights format: WeightFormat = .float32) throws(FileError) {
+    let bytes = try bytes(weights: format, path: path)
     try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
   }
 
-  private func bytes(path: String) throws(FileError) -> [UInt8] {
+  private func bytes(weights format: WeightFormat, path: String) throws(FileError) -> [UInt8] {
     if let problem = network.problem {
       throw FileError(path: path, expected: "a network whose layers fit each other", found: problem)
     }
-    let file = StateDictionaryWriter(network: network, metadata: metadata).file
+    let file = StateDictionaryWriter(network: network, metadata: metadata, weights: format).file
     let bytes = file.bytes()
     // What cannot be read back is never written: a diverged network would replace a good file.
     _ = try ModelFile(safetensors: bytes.span.bytes, path: path)

@@ -77,7 +77,10 @@ extension StateDictionaryReader {
     guard weight.type == .int8 else { return try floats(module, "weight", shape: weight.shape) }
     let scales = try floats(module, StateDictionary.scaleParameter, shape: [weight.shape[0], 1])
     let (bytes, columns) = (weight.floats, weight.shape[1])
-    return bytes.indices.map { bytes[$0] * scales[$0 / columns] }
+    let products = Tensor(
+      name: weight.name, shape: weight.shape, floats: bytes.indices.map { bytes[$0] * scales[$0 / columns] })
+    try products.checkFinite(path: path)
+    return products.floats
   }
 
   /// Reads a batch normalisation; `width` numbers reach it, any number where it is 0.

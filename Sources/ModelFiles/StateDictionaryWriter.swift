@@ -4,13 +4,16 @@ import NeuralNetwork
 struct StateDictionaryWriter {
   /// The tensors and metadata of the file.
   private(set) var file: Safetensors
+  private let format: WeightFormat
 
   /// Names the layers and collects their numbers.
   ///
   /// - Parameters:
   ///   - network: Layers that fit each other.
   ///   - metadata: What else the file shall tell.
-  init(network: Snapshot, metadata: [String: String]) {
+  ///   - format: How matrices of weights are stored.
+  init(network: Snapshot, metadata: [String: String], weights format: WeightFormat = .float32) {
+    self.format = format
     file = Safetensors(tensors: [], metadata: metadata)
     let kinds = network.layers.map(StateDictionary.Kind.init)
     let isUsual = Self.isUsual(kinds)
@@ -48,10 +51,20 @@ struct StateDictionaryWriter {
   }
 
   private mutating func append(_ dense: Snapshot.Dense, name: String) {
-    file.tensors += [
-      Tensor(name: "\(name).weight", shape: [dense.outputs, dense.inputs], floats: dense.weights),
-      Tensor(name: "\(name).bias", shape: [dense.outputs], floats: dense.bias),
-    ]
+    let (weight, shape) = ("\(name).weight", [dense.outputs, dense.inputs])
+    switch format {
+    case .float32: file.tensors.append(Tensor(name: weight, shape: shape, floats: dense.weights))
+    case .float16:
+      file.tensors.append(Tensor(name: weight, shape: shape, floats: dense.weights, as: .float16))
+    case .int8:
+      let matrix = QuantizedMatrix(dense.weights, columns: dense.inputs)
+      let scale = "\(name).\(StateDictionary.scaleParameter)"
+      file.tensors += [
+        Tensor(name: weight, shape: shape, floats: matrix.values.map(Float.init), as: .int8),
+        Tensor(name: scale, shape: [dense.outputs, 1], floats: matrix.scales),
+      ]
+    }
+    file.tensors.append(Tensor(name: "\(name).bias", shape: [dense.outputs], floats: dense.bias))
   }
 
   private mutating func append(_ norm: Snapshot.BatchNorm, name: String) {

@@ -17,9 +17,9 @@ struct Tensor: Equatable {
     case integers([Int64])
   }
 
-  /// Stores numbers as F32.
-  init(name: String, shape: [Int], floats: [Float]) {
-    self.init(name: name, type: .float32, shape: shape, numbers: .floats(floats))
+  /// Stores numbers as F32, or as another type that has values for all of them.
+  init(name: String, shape: [Int], floats: [Float], as type: ElementType = .float32) {
+    self.init(name: name, type: type, shape: shape, numbers: .floats(floats))
   }
 
   /// Stores one I64.
@@ -61,11 +61,15 @@ extension Tensor {
     self.init(name: entry.name, type: entry.type, shape: entry.shape, numbers: numbers)
   }
 
-  /// Encodes the numbers at the end of a file.
+  /// Encodes the numbers at the end of a file, rounded to the nearest its type has.
+  ///
+  /// - Precondition: Numbers stored as I8 are whole and fit.
   func append(to file: inout [UInt8]) {
-    switch numbers {
-    case .floats(let floats): floats.withUnsafeBytes { file.append(contentsOf: $0) }
-    case .integers(let integers): integers.withUnsafeBytes { file.append(contentsOf: $0) }
+    switch (type, numbers) {
+    case (_, .integers(let integers)): file.append(numbers: integers)
+    case (.float16, .floats(let floats)): file.append(numbers: floats.map { Float16($0) })
+    case (.int8, .floats(let floats)): file.append(numbers: floats.map { Int8($0) })
+    case (_, .floats(let floats)): file.append(numbers: floats)
     }
   }
 
@@ -86,5 +90,12 @@ extension RawSpan {
       withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
       initialized = count
     }
+  }
+}
+
+extension [UInt8] {
+  /// Appends numbers as they lie in memory.
+  fileprivate mutating func append<Number: BitwiseCopyable>(numbers: [Number]) {
+    numbers.withUnsafeBytes { append(contentsOf: $0) }
   }
 }

@@ -70,6 +70,10 @@ import Testing
     #expect(
       refusal(safetensors(header: wrong, data: [0, 0, 0, 0]))
         == "file: expected 'a' with the bytes of shape [2] in F32, found 4 bytes")
+    let short = #"{"a":\#(entry("F32", "[1]", "0", "8"))}"#
+    #expect(
+      refusal(safetensors(header: short, data: [UInt8](repeating: 0, count: 8)))
+        == "file: expected 'a' with the bytes of shape [1] in F32, found 8 bytes")
     let overflow = #"{"a":\#(entry("F32", "[4294967296,4294967296]", "0", "0"))}"#
     #expect(
       refusal(safetensors(header: overflow))
@@ -148,6 +152,14 @@ import Testing
       #expect(bytes[0] % 8 == 0 && bytes[8] == UInt8(ascii: "{"))
       #expect(try Safetensors(bytes: bytes.span.bytes, path: "file") == file)
     }
+  }
+
+  @Test func writesMetadataInTheOrderOfItsKeys() {
+    let keys = (10..<30).map(String.init)
+    let metadata = Dictionary(uniqueKeysWithValues: keys.map { ($0, "") })
+    let text = String(decoding: SafetensorsHeader(tensors: [], metadata: metadata).text, as: UTF8.self)
+    let expected = keys.map { "\"\($0)\":\"\"" }.joined(separator: ",")
+    #expect(text.hasPrefix("{\"__metadata__\":{\(expected)}}"))
   }
 
   @Test func writesHeadersThatFoundationReads() throws {

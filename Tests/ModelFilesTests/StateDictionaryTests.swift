@@ -136,6 +136,14 @@ import Testing
     #expect(
       try refusalAfter(replace("layer1.1.num_batches_tracked", shape: []))
         == "file: expected 'layer1.1.num_batches_tracked' as a single I64, found F32 of shape []")
+    for shape in [[0], [1]] {
+      #expect(
+        try refusalAfter { tensors in
+          let index = tensors.firstIndex { $0.type == .int64 }!
+          tensors[index].shape = shape
+          tensors[index].numbers = .integers([Int64](repeating: 1, count: shape[0]))
+        } == "file: expected 'layer1.1.num_batches_tracked' as a single I64, found I64 of shape \(shape)")
+    }
     #expect(
       try refusalAfter { tensors in
         tensors.removeAll { $0.name == "layer2.0.bias" }

@@ -1,0 +1,95 @@
+import NeuralNetwork
+import Testing
+
+@testable import ModelFiles
+
+@Suite struct WeightFormatTests {
+  private func weights(_ network: Snapshot) -> [[Float]] {
+    network.layers.compactMap { if case .dense(let dense) = $0 { dense.weights } else { nil } }
+  }
+
+  /// Everything of a network but the weights of its dense layers.
+  private func others(_ network: Snapshot) -> [Snapshot.Layer] {
+    network.layers.map { layer in
+      guard case .dense(var dense) = layer else { return layer }
+      dense.weights = []
+      return .dense(dense)
+    }
+  }
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func halfPrecisionRoundsWeightsAndNothingElse(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
+    let network = generator.anyNetwork()
+    let read = try ModelFile(bytes: ModelFile(network: network).bytes(weights: .float16)).network
+    #expect(others(read) == others(network))
+    #expect(weights(read) == weights(network).map { $0.map { Float(Float16($0)) } })
+  }
+
+  @Test func halfPrecisionRefusesWhatItCannotHold() {
+    let dense = Snapshot.Dense(inputs: 1, outputs: 1, weights: [65520], bias: [0])
+    let model = ModelFile(network: Snapshot(layers: [.dense(dense)]))
+    #expect(throws: (any Error).self) { try model.bytes(weights: .float16) }
+  }
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func bytesMoveWeightsByHalfAScaleAtMost(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
+    let network = generator.anyNetwork()
+    let model = ModelFile(network: network)
+    let read = try ModelFile(bytes: model.bytes(weights: .int8)).network
+    #expect(others(read) == others(network))
+    for case (.dense(let dense), .dense(let rounded)) in zip(network.layers, read.layers) {
+      let scales = QuantizedMatrix(dense.weights, columns: dense.inputs).scales
+      for index in dense.weights.indices {
+        let scale = scales[index / dense.inputs]
+        // Half a scale, and the rounding of the quotient and of the product, each at most 127 scales in size.
+        let bound = scale / 2 + 127 * scale * Float.ulpOfOne
+        #expect(abs(dense.weights[index] - rounded.weights[index]) <= bound)
+      }
+    }
+  }
+
+  @Test func quantizesRowsApart() {
+    let matrix = QuantizedMatrix([1, -2, 0, 0, 0.5, 127], columns: 2)
+    #expect(matrix.values == [64, -127, 0, 0, 1, 127])  // 0.5 is rounded away from 0.
+    #expect(matrix.scales == [2 / 127, 0, 1])
+  }
+
+  @Test func quantizesTheExtremesOfFloat() {
+    let least = Float.leastNonzeroMagnitude
+    let matrix = QuantizedMatrix([190 * least, -190 * least, least, .greatestFiniteMagnitude], columns: 2)
+    #expect(matrix.values == [127, -127, 0, 127])
+  }
+
+  @Test func bytesTakeAQuarterOfTheRoom() throws {
+    var generator = SplitMix64(seed: 10)
+    let model = ModelFile(network: generator.tutorialNetwork())
+    let sizes = try WeightFormat.allCases.map { try model.bytes(weights: $0).count }
+    let weights = 784 * 128 + 128 * 10
+    #expect(sizes[0] - sizes[1] - 2 * weights < 32)
+    #expect(abs(sizes[0] - sizes[2] - 3 * weights + 4 * 138) < 256)
+  }
+
+  @Test func refusesBytesWithoutAScaleForEachRow() throws {
+    let weight = Tensor(name: "0.weight", shape: [2, 1], floats: [1, 2], as: .int8)
+    let bias = Tensor(name: "0.bias", shape: [2], floats: [0, 0])
+    let scale = Tensor(name: "0.weight_scale", shape: [1, 2], floats: [1, 1])
+    #expect(
+      refusal(Safetensors(tensors: [bias, weight], metadata: [:]).bytes())
+        == "file: expected the tensors of linear layers and batch normalisation, found missing 0.weight_scale"
+    )
+    #expect(
+      refusal(Safetensors(tensors: [bias, scale, weight], metadata: [:]).bytes())
+        == "file: expected '0.weight_scale' of shape [2, 1], found [1, 2]")
+    let huge = Tensor(name: "0.weight_scale", shape: [2, 1], floats: [1, .greatestFiniteMagnitude])
+    #expect(
+      refusal(Safetensors(tensors: [bias, huge, weight], metadata: [:]).bytes())
+        == "file: expected '0.weight' to hold finite numbers, found inf at element 1")
+    let plain = Tensor(name: "0.weight", shape: [2, 1], floats: [1, 2])
+    #expect(
+      refusal(Safetensors(tensors: [bias, scale, plain], metadata: [:]).bytes())
+        == "file: expected the tensors of linear layers and batch normalisation, found unknown 0.weight_scale"
+    )
+  }
+}
