@@ -21,7 +21,7 @@ public final class GuardedFloats {
   public init(_ values: [Float]) {
     let page = Int(getpagesize())
     let bytes = values.count * MemoryLayout<Float>.stride
-    let inner = (bytes + page - 1) / page * page
+    let inner = max((bytes + page - 1) / page, 1) * page
     mappedBytes = inner + 2 * page
     guard
       let mapping = mmap(nil, mappedBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),

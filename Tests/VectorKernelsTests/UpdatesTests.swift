@@ -34,12 +34,12 @@ import Testing
     let beta2: Float = 0.999
     let (correction1, correction2): (Float, Float) = (0.271, 0.003)
     let rule = UpdateRule.adamW(
-      rate: Self.rate, decay: Self.decay, beta1: beta1, beta2: beta2, epsilon: 1e-8,
+      rate: Self.rate, decay: Self.decay, beta1: beta1, beta2: beta2, epsilon: 0.05,
       correction1: correction1, correction2: correction2)
     check(set, rule) { old in
       let first = Double(beta1) * old.first + (1 - Double(beta1)) * old.gradient
       let second = Double(beta2) * old.second + (1 - Double(beta2)) * old.gradient * old.gradient
-      let root = (second / Double(correction2)).squareRoot() + Double(1e-8 as Float)
+      let root = (second / Double(correction2)).squareRoot() + Double(0.05 as Float)
       let kept = old.weight * (1 - Double(Self.rate) * Double(Self.decay))
       return State(
         weight: kept - Double(Self.rate) * first / Double(correction1) / root, first: first, second: second)
