@@ -97,11 +97,11 @@ let package = Package(
       name: "NeuralNetworkTests",
       dependencies: ["AllocationCounter", "KernelInterface", "MatrixMultiply", "NeuralNetwork", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"]),
+    .testTarget(
+      name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-      name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

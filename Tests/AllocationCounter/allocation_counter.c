@@ -11,7 +11,7 @@
 #include <unwind.h>
 
 static atomic_bool counting;
-static atomic_long of_dispatch, of_others;
+static atomic_long of_dispatch, of_program;
 
 bool allocation_counter_works(void) {
 #if defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
@@ -23,13 +23,13 @@ bool allocation_counter_works(void) {
 
 void allocation_counter_start(void) {
   atomic_store(&of_dispatch, 0);
-  atomic_store(&of_others, 0);
+  atomic_store(&of_program, 0);
   atomic_store(&counting, true);
 }
 
 void allocation_counter_stop(void) { atomic_store(&counting, false); }
 long allocation_counter_of_dispatch(void) { return atomic_load(&of_dispatch); }
-long allocation_counter_of_others(void) { return atomic_load(&of_others); }
+long allocation_counter_of_program(void) { return atomic_load(&of_program); }
 
 #if defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
@@ -40,19 +40,19 @@ void *__libc_memalign(size_t, size_t);
 
 struct judgement {
   int frames_to_skip;
-  bool is_dispatch;
+  bool is_ours, is_dispatch;
 };
 
-// The innermost frame outside the language's and the blocks' runtime decides: Dispatch's or not.
+// The innermost frame of this program or of Dispatch decides; language runtime, C library and loader
+// serve both. A thread of the test runner may have neither.
 static _Unwind_Reason_Code judge(struct _Unwind_Context *context, void *argument) {
   struct judgement *judgement = argument;
-  Dl_info info;
+  Dl_info program, frame;
   if (judgement->frames_to_skip-- > 0) return _URC_NO_REASON;
-  if (!dladdr((void *)_Unwind_GetIP(context), &info) || !info.dli_fname) return _URC_NO_REASON;
-  if (strstr(info.dli_fname, "libswiftCore") || strstr(info.dli_fname, "libBlocksRuntime"))
-    return _URC_NO_REASON;
-  judgement->is_dispatch = strstr(info.dli_fname, "libdispatch") || strstr(info.dli_fname, "libswiftDispatch");
-  return _URC_END_OF_STACK;
+  if (!dladdr((void *)judge, &program) || !dladdr((void *)_Unwind_GetIP(context), &frame)) return _URC_NO_REASON;
+  judgement->is_ours = frame.dli_fbase == program.dli_fbase;
+  judgement->is_dispatch = frame.dli_fname && strstr(frame.dli_fname, "ispatch");
+  return judgement->is_ours || judgement->is_dispatch ? _URC_END_OF_STACK : _URC_NO_REASON;
 }
 
 static _Thread_local bool inside;
@@ -62,7 +62,8 @@ __attribute__((noinline)) static void count(void) {
   inside = true;
   struct judgement judgement = {.frames_to_skip = 2};  // This function and the one that stands for malloc.
   _Unwind_Backtrace(judge, &judgement);
-  atomic_fetch_add(judgement.is_dispatch ? &of_dispatch : &of_others, 1);
+  if (judgement.is_ours) atomic_fetch_add(&of_program, 1);
+  if (judgement.is_dispatch) atomic_fetch_add(&of_dispatch, 1);
   inside = false;
 }
 

@@ -13,8 +13,8 @@ void allocation_counter_start(void);
 // Ends counting.
 void allocation_counter_stop(void);
 
-// Blocks taken by the Dispatch library for itself, and all others.
+// Blocks that the Dispatch library took for itself, and that this program's own code took.
 long allocation_counter_of_dispatch(void);
-long allocation_counter_of_others(void);
+long allocation_counter_of_program(void);
 
 #endif
