@@ -25,4 +25,14 @@ public struct PictureSet: Equatable, Sendable {
     self.labels = labels
     self.classNames = classNames
   }
+
+  /// The set less every picture whose pixels are among `excluded`.
+  public func without(_ excluded: Set<[UInt8]>) -> PictureSet {
+    guard !excluded.isEmpty else { return self }
+    let size = width * height
+    let kept = labels.indices.filter { !excluded.contains(Array(pixels[$0 * size..<($0 + 1) * size])) }
+    return PictureSet(
+      width: width, height: height, pixels: kept.flatMap { pixels[$0 * size..<($0 + 1) * size] },
+      labels: kept.map { labels[$0] }, classNames: classNames)
+  }
 }

@@ -14,7 +14,7 @@ let evaluateCommand = Command(
   let threads = try arguments.integer("threads", in: 1...256)
   let file = try model(from: arguments)
   let pictures = try PictureSet(idxFolder: folder, part: .test)
-  let name = arguments["model"] ?? "the bundled model"
+  let name = modelName(arguments)
   guard file.network.inputs == pictures.width * pictures.height else {
     throw FileError(
       path: name, expected: "a network for \(pictures.width)×\(pictures.height) pixels",
@@ -34,3 +34,6 @@ func model(from arguments: Arguments) throws(FileError) -> ModelFile {
   guard let path = arguments["model"] else { return try ModelFile.bundled() }
   return try ModelFile(path: path)
 }
+
+/// What errors call the model in use.
+func modelName(_ arguments: Arguments) -> String { arguments["model"] ?? "the bundled model" }

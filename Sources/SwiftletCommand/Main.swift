@@ -6,7 +6,7 @@ import Swiftlet
 
 @main
 enum Main {
-  static let commands = [trainCommand, evaluateCommand, inspectCommand]
+  static let commands = [demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand]
 
   /// Exit statuses: an input failed, and arguments that make no sense (sysexits.h).
   private static let failed: Int32 = 1

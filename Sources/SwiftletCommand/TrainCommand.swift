@@ -11,6 +11,7 @@ let trainCommand = Command(
     OptionRule("weight-decay", "X", "weight decay (0.0001)"),
     OptionRule("seed", "N", "decides first weights and order (1)"),
     OptionRule("threads", "N", "workers (one for each CPU)"),
+    OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
     OptionRule("output", "FILE", "where the trained model goes"),
   ]
 ) { arguments in
@@ -18,7 +19,8 @@ let trainCommand = Command(
   let folder = try arguments.required("data")
   let recipe = try recipe(from: arguments)
   let threads = try arguments.integer("threads", in: 1...256)
-  let training = Samples(try pictures(in: folder, .training))
+  let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
+  let training = Samples(try pictures(in: folder, .training).without(excluded))
   let test = Samples(try pictures(in: folder, .test))
   let run = TutorialRun(recipe: recipe, threads: threads, training: training)
   try run.train()
@@ -50,4 +52,13 @@ func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> P
       path: folder, expected: "pictures of 28×28 pixels", found: "\(pictures.width)×\(pictures.height)")
   }
   return pictures
+}
+
+/// The pixels of every PNG file in a folder.
+private func pixels(ofPicturesIn folder: String) throws(FileError) -> Set<[UInt8]> {
+  var result: Set<[UInt8]> = []
+  for name in try names(inFolder: folder) where name.hasSuffix(".png") {
+    result.insert(try Picture(png: "\(folder)/\(name)").pixels)
+  }
+  return result
 }

@@ -1,0 +1,71 @@
+import Files
+import Swiftlet
+
+let demoCommand = Command(
+  name: "demo", operands: "", summary: "Trains on the bundled samples and reads the bundled pictures.",
+  options: [
+    OptionRule("samples", "DIR", "folder with the bundled samples (found beside the program)"),
+    OptionRule("threads", "N", "workers (one for each CPU)"),
+  ]
+) { arguments in
+  try arguments.refuseOperands()
+  let folder = try arguments["samples"] ?? samplesFolder()
+  let threads = try arguments.integer("threads", in: 1...256)
+  let training = Samples(try pictures(in: "\(folder)/mnist-5k", .training))
+  let test = Samples(try pictures(in: "\(folder)/mnist-5k", .test))
+  print("Training 784-128-10 on \(grouped(training.count)) handwritten digits.")
+  fflush(nil)
+  let run = TutorialRun(recipe: .tutorial, threads: threads, training: training)
+  try run.train()
+  let evaluation = run.evaluate(test)
+  print("On \(test.count) digits held out: \(tutorialLine(evaluation))\n")
+  try readPictures(in: "\(folder)/digits", with: PictureClassifier(run.modelFile(evaluation)))
+}
+
+/// Where the samples are: in the working folder or in one that holds the program.
+private func samplesFolder() throws(FileError) -> String {
+  let program = resolved("/proc/self/exe") ?? resolved(CommandLine.arguments[0]) ?? ""
+  var folder = program[...]
+  var places = ["samples"]
+  while let slash = folder.lastIndex(of: "/") {
+    folder = folder[..<slash]
+    places += ["\(folder)/samples", "\(folder)/share/swiftlet/samples"]
+  }
+  guard let place = places.first(where: { access("\($0)/mnist-5k", R_OK) == 0 }) else {
+    throw FileError(path: "samples", expected: "the bundled samples", found: "nothing; name them with --samples")
+  }
+  return place
+}
+
+private func resolved(_ path: String) -> String? {
+  guard let real = realpath(path, nil) else { return nil }
+  defer { free(real) }
+  return String(cString: real)
+}
+
+/// Reads every picture of a folder whose names begin with the digit they show, and shows each beside
+/// what was read.
+private func readPictures(in folder: String, with reader: PictureClassifier) throws(FileError) {
+  let names = try names(inFolder: folder).filter { $0.hasSuffix(".png") }
+  let perLine = max(terminalColumns / 16, 1)
+  var line: [[String]] = []
+  var right = 0
+  for name in names {
+    let result = try reader.classify(png: "\(folder)/\(name)")
+    let isRight = name.hasPrefix("\(result.label)-")
+    right += isRight ? 1 : 0
+    let percent = fixed(Double(result.probability) * 100, 1)
+    let caption = " \(result.label)  \(percent) %" + (isRight ? "" : " ✗")
+    line.append(dotPicture(reader.picture) + [leftAligned(caption, 14)])
+    if line.count == perLine || name == names.last {
+      printBeside(line)
+      line = []
+    }
+  }
+  print("\(right) of \(names.count) pictures read right (✗ marks the others).")
+}
+
+private func printBeside(_ blocks: [[String]]) {
+  for row in 0..<(blocks.first?.count ?? 0) { print(blocks.map { $0[row] }.joined(separator: "  ")) }
+  print("")
+}
