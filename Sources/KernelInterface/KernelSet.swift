@@ -59,6 +59,12 @@ public struct KernelSet: Sendable {
   public let multiplySparseTransposed:
     @Sendable (SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block) -> Void
 
+  /// Multiply-adds on registers alone, `turns` of `peakLoopOperations` floating-point operations each:
+  /// what the fastest kernel could reach.
+  public let peakLoop: @Sendable (_ turns: Int) -> Float
+  /// Floating-point operations of one turn of `peakLoop`.
+  public let peakLoopOperations: Int
+
   /// Fills in the table.
   public init(
     name: StaticString, lanes: Int, tileRows: Int, tileColumns: Int,
@@ -78,7 +84,8 @@ public struct KernelSet: Sendable {
     update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
     multiplyVector: @escaping @Sendable (Floats, Block, Floats, MutableFloats) -> Void,
     multiplySparse: @escaping @Sendable (SparseRows, Block, Floats, Block) -> Void,
-    multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void
+    multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void,
+    peakLoop: @escaping @Sendable (Int) -> Float, peakLoopOperations: Int
   ) {
     self.name = name
     self.lanes = lanes
@@ -100,5 +107,7 @@ public struct KernelSet: Sendable {
     self.multiplyVector = multiplyVector
     self.multiplySparse = multiplySparse
     self.multiplySparseTransposed = multiplySparseTransposed
+    self.peakLoop = peakLoop
+    self.peakLoopOperations = peakLoopOperations
   }
 }

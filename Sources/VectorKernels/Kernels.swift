@@ -18,4 +18,5 @@ public let kernels = KernelSet(
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
   multiplyVector: multiplyVector, multiplySparse: multiplySparse,
-  multiplySparseTransposed: multiplySparseTransposed)
+  multiplySparseTransposed: multiplySparseTransposed,
+  peakLoop: peakLoop, peakLoopOperations: peakLoopOperations)

@@ -4,6 +4,12 @@ import Testing
 
 @testable import MatrixMultiply
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct TeamConcurrencyTests {
   @Test(arguments: [1, 2, 3, 8])
   func everyTaskRunsOnce(workers: Int) {
@@ -11,8 +17,11 @@ import Testing
     let runs = Counters(count: Team.maximumTasks)
     for count in [0, 1, 2, 7, Team.maximumTasks] {
       runs.reset()
-      team.run { worker in worker.forEach(count) { runs.add($0) } }
-      #expect(runs.values == (0..<Team.maximumTasks).map { $0 < count ? 1 : 0 })
+      // Many times, for two workers seldom reach for the same task at the same moment.
+      team.run { worker in
+        for _ in 0..<300 { worker.forEach(count) { runs.add($0) } }
+      }
+      #expect(runs.values == (0..<Team.maximumTasks).map { $0 < count ? 300 : 0 })
     }
   }
 
@@ -21,12 +30,14 @@ import Testing
     let team = Team(size: workers)
     let finished = Atomic<Int>(0)
     let early = Atomic<Int>(0)
-    for _ in 0..<50 {
+    for _ in 0..<20 {
       finished.store(0, ordering: .relaxed)
       team.run { worker in
         for phase in 0..<20 {
-          worker.forEach(5) { _ in
+          worker.forEach(5) { task in
             if finished.load(ordering: .relaxed) < phase * 5 { early.add(1, ordering: .relaxed) }
+            // Long enough for another worker to run ahead, if it could.
+            if task == phase % 5 { usleep(50) }
             finished.add(1, ordering: .relaxed)
           }
         }

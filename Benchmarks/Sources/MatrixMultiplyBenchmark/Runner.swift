@@ -1,0 +1,46 @@
+import Foundation
+
+/// Measures libraries side by side: round after round, each library in turn.
+struct Runner {
+  let libraries: [BLAS]
+  let peak: (Int) -> Double
+  /// How long all rounds of one shape and library may take.
+  var secondsPerShape = 0.15
+
+  func measure(_ shape: Shape, threads: Int) -> Measurement {
+    let operands = Operands(shape)
+    for library in libraries { library.setThreadCount(threads) }
+    let calls = libraries.map { callsPerSample($0, operands) }
+    var result = Measurement(shape: shape, threads: threads)
+    for _ in 0..<rounds(operands) {
+      result.peaks.append(peak(threads))
+      for (library, count) in zip(libraries, calls) {
+        settle(threads)
+        operands.multiply(library)
+        result.rates[library.name, default: []].append(
+          Double(count) * shape.operations / seconds { for _ in 0..<count { operands.multiply(library) } })
+      }
+    }
+    return result
+  }
+
+  /// Peers' threads spin for a while after their work is done; the next library must not share a core with them.
+  private func settle(_ threads: Int) { if threads > 1 { usleep(250_000) } }
+
+  /// As many calls as fill a millisecond, after a warm-up.
+  private func callsPerSample(_ library: BLAS, _ operands: Operands) -> Int {
+    for _ in 0..<3 { operands.multiply(library) }
+    return Int(max(1e-3 / seconds { operands.multiply(library) }, 1).rounded(.up))
+  }
+
+  /// At least 7, at most 21.
+  private func rounds(_ operands: Operands) -> Int {
+    let one = libraries.first.map { library in seconds { operands.multiply(library) } } ?? 1
+    return Int(min(max(secondsPerShape / max(one, 1e-3), 7), 21))
+  }
+
+  private func seconds(_ work: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    return clock.measure(work) / .seconds(1)
+  }
+}
