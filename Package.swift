@@ -101,6 +101,9 @@ let package = Package(
       name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
+    .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
+    // It runs the program; linking it would bring the static runtime along.
+    .testTarget(name: "SwiftletCommandTests", dependencies: ["TestSupport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
   ],
   swiftLanguageModes: [.v6]

@@ -78,6 +78,9 @@ public final class Trainer<Layers: PixelLayer> {
     }
   }
 
+  /// The samples in the order of the last epoch begun.
+  var currentOrder: [Int] { order.map(Int.init) }
+
   private func run(_ steps: Range<Int>) {
     guard let order = order.baseAddress, let losses = losses.baseAddress else { return }
     network.team.run { worker in

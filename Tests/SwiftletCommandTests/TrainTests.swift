@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TrainTests {
+  private let data = sample("mnist-5k")
+
+  @Test func trainsEvaluatesAndInspects() throws {
+    try withTemporaryFolder { folder in
+      let model = folder.appending(path: "model.safetensors").path
+      let train = try swiftlet("train", "--data", data, "--epochs", "2", "--output", model)
+      #expect(train.status == 0 && train.lines.count == 1)
+      #expect(train.output.wholeMatch(of: /loss: \d\.\d{6}, acc: 0\.\d{6}\n/) != nil)
+      #expect(train.errorLines.count == 2)
+      #expect(train.errorLines[1].hasPrefix("epoch 2/2  loss "))
+      let evaluate = try swiftlet("evaluate", "--model", model, "--data", data)
+      #expect(evaluate.status == 0 && evaluate.output == train.output)
+      let inspect = try swiftlet("inspect", model)
+      #expect(inspect.status == 0)
+      for text in ["784 → 128", "128 → 10", "102,026", "arena bytes"] { #expect(inspect.output.contains(text)) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.safetensors"])
+    }
+  }
+
+  @Test func sameSeedSameBytesForAnyThreads() throws {
+    try withTemporaryFolder { folder in
+      var files: [Data] = []
+      for (threads, seed) in [("1", "5"), ("2", "5"), ("3", "5"), ("8", "5"), ("2", "6")] {
+        let model = folder.appending(path: "\(threads)-\(seed)").path
+        let run = try swiftlet(
+          "train", "--data", data, "--epochs", "1", "--threads", threads, "--seed", seed, "--output", model)
+        #expect(run.status == 0)
+        files.append(try Data(contentsOf: URL(filePath: model)))
+      }
+      #expect(files[1...3].allSatisfy { $0 == files[0] })
+      #expect(files[4] != files[0])
+    }
+  }
+
+  @Test func optionsReachTheRecipe() throws {
+    let plain = try swiftlet("train", "--data", data, "--epochs", "1")
+    for option in [["--batch-size", "64"], ["--learning-rate", "0.1"], ["--weight-decay", "0.1"]] {
+      let run = try swiftlet("train", "--data", data, "--epochs", "1", option[0], option[1])
+      #expect(run.status == 0 && run.output != plain.output, "\(option)")
+    }
+  }
+
+  @Test func excludedPicturesAreLeftOut() throws {
+    // None of the bundled pictures is in the training part, so leaving them out changes nothing;
+    // a picture of the training part does.
+    let plain = try swiftlet("train", "--data", data, "--epochs", "1")
+    let same = try swiftlet("train", "--data", data, "--epochs", "1", "--exclude", sample("digits"))
+    #expect(same.status == 0 && same.output == plain.output)
+  }
+
+  @Test func divergenceIsOneLine() throws {
+    try withTemporaryFolder { folder in
+      let model = folder.appending(path: "model").path
+      let run = try swiftlet(
+        "train", "--data", data, "--epochs", "3", "--learning-rate", "1000", "--weight-decay", "1",
+        "--output", model)
+      #expect(run.status == 1 && run.output.isEmpty)
+      #expect(run.errors.contains("training diverged") && run.errors.contains("--learning-rate"))
+      #expect(!FileManager.default.fileExists(atPath: model))
+    }
+  }
+
+  @Test func demoReadsTheBundledPictures() throws {
+    let run = try swiftlet("demo", "--samples", sample(""))
+    #expect(run.status == 0)
+    #expect(run.output.contains("On 900 digits held out: loss: "))
+    let last = try #require(run.lines.last?.firstMatch(of: /^(\d+) of 100 pictures read right/))
+    #expect(try #require(Int(last.1)) >= 80)
+    // A hundred pictures, seven lines of dots and a caption for each line of them.
+    #expect(run.output.matches(of: /\d+\.\d %/).count == 100)
+  }
+}

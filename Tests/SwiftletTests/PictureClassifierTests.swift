@@ -1,0 +1,54 @@
+import Foundation
+import Swiftlet
+import TestSupport
+import Testing
+
+@Suite struct PictureClassifierTests {
+  private let digits = Products.checkout.appending(path: "samples/digits").path
+
+  @Test func theBundledModelReadsTheBundledDigits() throws {
+    let reader = try PictureClassifier(ModelFile.bundled())
+    let names = try names(inFolder: digits).filter { $0.hasSuffix(".png") }
+    #expect(names.count == 100)
+    var right = 0
+    for name in names {
+      let result = try reader.classify(png: "\(digits)/\(name)")
+      #expect(reader.probabilities.count == 10)
+      #expect(abs(reader.probabilities.reduce(0, +) - 1) < 1e-5)
+      #expect(reader.probabilities[result.label] == result.probability)
+      right += name.hasPrefix("\(result.label)-") ? 1 : 0
+    }
+    // Test accuracy is 0.975: fewer than 90 right of 100 has a probability below 1e-4.
+    #expect(right >= 90)
+  }
+
+  @Test func theBundledModelIsTheSampleFile() throws {
+    let path = Products.checkout.appending(path: "samples/tutorial.safetensors").path
+    #expect(try ModelFile.bundled() == ModelFile(path: path))
+  }
+
+  @Test func aPictureOfAnotherSizeIsRefused() throws {
+    let path = NSTemporaryDirectory() + "swiftlet-\(UUID().uuidString).png"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Picture(width: 30, height: 28, pixels: [UInt8](repeating: 0, count: 840)).writePNG(to: path)
+    let reader = try PictureClassifier(ModelFile.bundled())
+    #expect(throws: FileError(path: path, expected: "a picture of 28×28 pixels", found: "30×28")) {
+      _ = try reader.classify(png: path)
+    }
+  }
+
+  @Test func aModelForOtherInputsIsRefused() throws {
+    let network = Network { Dense<9, 5>() }
+    #expect(throws: FileError.self) { _ = try PictureClassifier(ModelFile(network: network.snapshot())) }
+  }
+
+  @Test func metadataTellScaleAndNames() throws {
+    var file = try ModelFile.bundled()
+    #expect(file.pixelScale == .symmetric && file.classNames == (0...9).map(String.init))
+    file.metadata[MetadataKey.pixelMean] = "0.25"
+    file.metadata[MetadataKey.classes] = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj"
+    #expect(file.pixelScale == PixelScale(mean: 0.25, deviation: 0.5) && file.classNames[9] == "j")
+    file.metadata = [:]
+    #expect(file.pixelScale == .symmetric && file.classNames[9] == "9")
+  }
+}
