@@ -23,7 +23,7 @@ let package = Package(
   products: [
     .library(name: "Swiftlet", targets: ["Swiftlet"]),
     .executable(name: "swiftlet", targets: ["SwiftletCommand"]),
-    .library(name: "SwiftletBLAS", type: .dynamic, targets: ["SwiftletBLAS"])
+    .library(name: "SwiftletBLAS", type: .dynamic, targets: ["SwiftletBLAS"]),
   ],
   targets: [
     // MARK: - Floor 0: what the system offers
@@ -95,7 +95,9 @@ let package = Package(
     .testTarget(name: "SwiftletBLASTests", dependencies: ["TestSupport"]),
     .testTarget(
       name: "NeuralNetworkTests",
-      dependencies: ["AllocationCounter", "KernelInterface", "MatrixMultiply", "NeuralNetwork", "TestSupport"],
+      dependencies: [
+        "AllocationCounter", "KernelInterface", "MatrixMultiply", "NeuralNetwork", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),

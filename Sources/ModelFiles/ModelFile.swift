@@ -58,6 +58,7 @@ extension ModelFile {
 extension ModelFile {
   /// The bytes of a model file, the same for the same model.
   ///
+  /// - Returns: All bytes of a safetensors file.
   /// - Parameter format: How matrices of weights are stored; all but F32 round them.
   /// - Throws: `FileError` when the network could not be read back: layers that do not fit, or numbers that are
   ///   not finite.

@@ -7,7 +7,7 @@ import MatrixMultiply
 /// Training takes mean and biased variance from the batch and keeps running figures of the mean and
 /// the unbiased variance, which evaluation uses. A batch of one row has no unbiased variance; its
 /// biased one, 0, is taken.
-public struct BatchNorm<let width: Int>: Layer {
+public struct BatchNorm<let width: Int> {
   /// Rows of `width` features.
   public typealias Input = Width<width>
   /// Rows of `width` features.
@@ -37,7 +37,11 @@ public struct BatchNorm<let width: Int>: Layer {
     /// [capacity, width] each.
     let inputs, outputs: Block
   }
+}
 
+// What these do is documented at the protocol's requirements.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension BatchNorm: Layer {
   public static var parameterCount: Int { 2 * width }
   public static var floatingPointOperations: Int { 2 * width }
   public static var inputWidth: Int { width }

@@ -2,7 +2,7 @@ import KernelInterface
 import MatrixMultiply
 
 /// Two layers one after the other, where the second takes what the first gives.
-public struct Chain<First: Layer, Second: Layer>: Layer where First.Output == Second.Input {
+public struct Chain<First: Layer, Second: Layer> where First.Output == Second.Input {
   /// What the first layer takes.
   public typealias Input = First.Input
   /// What the second layer gives.
@@ -16,7 +16,11 @@ public struct Chain<First: Layer, Second: Layer>: Layer where First.Output == Se
     let first: First.Buffers
     let second: Second.Buffers
   }
+}
 
+// What these do is documented at the protocol's requirements.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension Chain: Layer {
   public static var parameterCount: Int { First.parameterCount + Second.parameterCount }
   public static var floatingPointOperations: Int {
     First.floatingPointOperations + Second.floatingPointOperations
@@ -65,6 +69,8 @@ public struct Chain<First: Layer, Second: Layer>: Layer where First.Output == Se
   }
 }
 
+// What these do is documented at the protocol's requirements.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Chain: PixelLayer where First: PixelLayer {
   public func forward(
     _ pixels: PixelBatch, _ buffers: Buffers, _ step: Step, _ worker: inout Worker

@@ -64,6 +64,7 @@ public final class Classifier {
   /// - Parameters:
   ///   - pixels: [inputs]
   ///   - probabilities: Receives the probability of each class, [classes].
+  /// - Returns: The likeliest class.
   public func classify(
     _ pixels: Span<UInt8>, probabilities: inout MutableSpan<Float>
   ) -> Classification {
@@ -96,7 +97,9 @@ public final class Classifier {
         forEachDesk(rows: count) { desk, rows in
           let logits = desk.logits(pixels + rows.lowerBound * model.inputs, count: rows.count, model)
           kernels.softmax(logits, model.classes)
-          for r in 0..<rows.count { results[rows.lowerBound + r] = likeliest(logits.base + r * logits.stride) }
+          for r in 0..<rows.count {
+            results[rows.lowerBound + r] = likeliest(logits.base + r * logits.stride)
+          }
         }
       }
     }

@@ -4,7 +4,7 @@ import MatrixMultiply
 /// A fully connected layer, PyTorch's `Linear`: y = W·x + b.
 ///
 /// Weights and biases start uniform in ±1/√inputs.
-public struct Dense<let inputs: Int, let outputs: Int>: PixelLayer {
+public struct Dense<let inputs: Int, let outputs: Int> {
   /// Rows of `inputs` numbers.
   public typealias Input = Width<inputs>
   /// Rows of `outputs` numbers.
@@ -28,14 +28,20 @@ public struct Dense<let inputs: Int, let outputs: Int>: PixelLayer {
     /// Where a pass over bytes starts from: b + shift·Σ over inputs of W, [outputs].
     let start: MutableFloats
   }
+}
 
+// What these do is documented at the protocol's requirements.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension Dense: PixelLayer {
   public static var parameterCount: Int { (inputs + 1) * outputs }
   public static var floatingPointOperations: Int { 2 * inputs * outputs }
   public static var inputWidth: Int { inputs }
   public static var outputWidth: Int { outputs }
   public static var maximumWidth: Int { max(inputs, outputs) }
 
-  public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs source: Block) -> Buffers {
+  public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs source: Block)
+    -> Buffers
+  {
     Buffers(
       weights: ParameterBuffers(&arena, rows: inputs, columns: outputs, plan),
       bias: ParameterBuffers(&arena, rows: 1, columns: outputs, plan),
@@ -170,12 +176,16 @@ public struct Dense<let inputs: Int, let outputs: Int>: PixelLayer {
 
 // MARK: - Snapshots
 
+// What these do is documented at the protocol's requirements.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Dense {
   public func snapshot(_ buffers: Buffers) -> [Snapshot.Layer] {
     let values = buffers.weights.values
     var weights = [Float](repeating: 0, count: inputs * outputs)
     for output in 0..<outputs {
-      for input in 0..<inputs { weights[output * inputs + input] = values.base[input * values.stride + output] }
+      for input in 0..<inputs {
+        weights[output * inputs + input] = values.base[input * values.stride + output]
+      }
     }
     let bias = Array(UnsafeBufferPointer(start: buffers.bias.values.base, count: outputs))
     return [.dense(Snapshot.Dense(inputs: inputs, outputs: outputs, weights: weights, bias: bias))]

@@ -21,7 +21,9 @@ func fold(_ snapshot: Snapshot) -> [FoldedDense] {
     case .dense(let dense): append(FoldedDense(dense), to: &folded)
     case .batchNorm(let norm): append(norm, to: &folded)
     case .relu:
-      if folded.isEmpty { folded.append(FoldedDense(diagonal: ones(snapshot.inputs), zeros(snapshot.inputs))) }
+      if folded.isEmpty {
+        folded.append(FoldedDense(diagonal: ones(snapshot.inputs), zeros(snapshot.inputs)))
+      }
       folded[folded.count - 1].rectifies = true
     }
   }

@@ -31,9 +31,7 @@ public protocol Layer: Sendable {
   /// The longest row that enters or leaves any layer in here.
   static var maximumWidth: Int { get }
 
-  /// Takes the layer's room from the arena.
-  ///
-  /// - Parameter inputs: What the layer will read, [capacity, inputs padded].
+  /// Takes the layer's room from the arena, to read from `inputs`, [capacity, inputs padded].
   static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Buffers
   /// What the layer fills, [capacity, outputs padded].
   static func activations(_ buffers: Buffers) -> Block

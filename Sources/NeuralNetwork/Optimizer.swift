@@ -35,12 +35,10 @@ public struct Optimizer: Equatable, Sendable {
     }
   }
 
-  /// The rule for weights at one step.
-  ///
-  /// - Parameter step: Steps that went before.
+  /// The rule for weights at one step, `step` others having gone before.
   func weightRule(rate: Float, step: Int) -> UpdateRule { rule(rate, step, decay: decay) }
 
-  /// The rule for biases and normalisation parameters at one step.
+  /// The rule for biases and normalisation parameters at one step, likewise.
   func vectorRule(rate: Float, step: Int) -> UpdateRule {
     rule(rate, step, decay: exemptsVectors ? 0 : decay)
   }

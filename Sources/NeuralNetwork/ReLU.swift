@@ -2,7 +2,7 @@ import KernelInterface
 import MatrixMultiply
 
 /// The rectifier: y = max(x, 0), in place.
-public struct ReLU<let width: Int>: Layer {
+public struct ReLU<let width: Int> {
   /// Rows of `width` numbers.
   public typealias Input = Width<width>
   /// Rows of `width` numbers.
@@ -10,7 +10,11 @@ public struct ReLU<let width: Int>: Layer {
 
   /// Declares the layer.
   public init() {}
+}
 
+// What these do is documented at the protocol's requirements.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension ReLU: Layer {
   public static var parameterCount: Int { 0 }
   public static var floatingPointOperations: Int { width }
   public static var inputWidth: Int { width }
@@ -20,7 +24,9 @@ public struct ReLU<let width: Int>: Layer {
   /// The outputs take the place of the inputs: both are this view, [capacity, width].
   public typealias Buffers = Block
 
-  public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Block { inputs }
+  public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Block {
+    inputs
+  }
   public static func activations(_ buffers: Block) -> Block { buffers }
   public func initialize(_ buffers: Block, _ generator: inout RandomGenerator) {}
 

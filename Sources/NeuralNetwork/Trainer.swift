@@ -51,6 +51,7 @@ public final class Trainer<Layers: PixelLayer> {
   /// Passes over all samples once, in a new order.
   ///
   /// - Parameter progress: Called every few steps; where it returns false, training ends there.
+  /// - Returns: What the epoch has come to.
   /// - Throws: `Divergence` at the first step whose loss is not finite.
   public func trainEpoch(
     progress: (Progress) -> Bool = { _ in true }

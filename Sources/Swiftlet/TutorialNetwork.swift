@@ -1,5 +1,7 @@
 /// The layers of the tutorial's network: 784 pixels → 128 with batch normalisation → 10 digits.
-public typealias TutorialLayers = Chain<Chain<Chain<Dense<784, 128>, BatchNorm<128>>, ReLU<128>>, Dense<128, 10>>
+public typealias TutorialLayers = Chain<
+  Chain<Chain<Dense<784, 128>, BatchNorm<128>>, ReLU<128>>, Dense<128, 10>
+>
 
 extension Network where Layers == TutorialLayers {
   /// The tutorial's network, ready to be trained with a recipe.

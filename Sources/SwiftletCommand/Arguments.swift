@@ -29,9 +29,7 @@ struct Arguments {
   /// What is not an option.
   private(set) var operands: [String] = []
 
-  /// Parses the arguments behind a command's name.
-  ///
-  /// - Parameter program: What error messages begin with.
+  /// Parses the arguments behind a command's name; messages begin with `program`.
   init(_ arguments: [String], rules: [OptionRule], program: String) throws(UsageError) {
     var vector = ([program] + arguments).map { strdup($0) } + [nil]
     let count = Int32(vector.count - 1)

@@ -20,7 +20,8 @@ struct Command: Sendable {
     let titles = rules.map { "  --\($0.name)" + ($0.value.map { " \($0)" } ?? "") }
     let width = (titles.map(\.count).max() ?? 0) + 2
     let lines = zip(titles, rules).map { leftAligned($0, width) + $1.help }
-    let usage = ["usage: swiftlet \(name)", "[OPTION]…", operands].filter { !$0.isEmpty }.joined(separator: " ")
+    let usage = ["usage: swiftlet \(name)", "[OPTION]…", operands].filter { !$0.isEmpty }.joined(
+      separator: " ")
     return ([usage, "", summary, ""] + lines).joined(separator: "\n")
   }
 }

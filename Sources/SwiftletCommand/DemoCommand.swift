@@ -32,7 +32,8 @@ private func samplesFolder() throws(FileError) -> String {
     places += ["\(folder)/samples", "\(folder)/share/swiftlet/samples"]
   }
   guard let place = places.first(where: { access("\($0)/mnist-5k", R_OK) == 0 }) else {
-    throw FileError(path: "samples", expected: "the bundled samples", found: "nothing; name them with --samples")
+    throw FileError(
+      path: "samples", expected: "the bundled samples", found: "nothing; name them with --samples")
   }
   return place
 }

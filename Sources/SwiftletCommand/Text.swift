@@ -36,7 +36,8 @@ func quoted(_ text: String) -> String {
     switch scalar {
     case "\"": result += "\\\""
     case "\\": result += "\\\\"
-    case "\u{0}"..<" ": result += "\\u" + String(rightAligned(String(scalar.value, radix: 16), 4).map { $0 == " " ? "0" : $0 })
+    case "\u{0}"..<" ":
+      result += "\\u" + String(rightAligned(String(scalar.value, radix: 16), 4).map { $0 == " " ? "0" : $0 })
     default: result.unicodeScalars.append(scalar)
     }
   }

@@ -53,6 +53,7 @@ struct TutorialRun {
 }
 
 extension Divergence: CustomStringConvertible {
+  /// What to tell a person.
   public var description: String {
     "training diverged: the loss of step \(step + 1) is not a number; try a lower --learning-rate"
   }

@@ -9,7 +9,8 @@ import Testing
   static let sets = InstructionSet.allCases.filter(\.isAvailable)
 
   @Test(arguments: sets, [Float(0), 2]) func dense(set: InstructionSet, sparseBelow: Float) {
-    check(sparseBelow, Network(batchCapacity: 11, seed: 3, threads: 2, instructionSet: set) { Dense<13, 5>() })
+    check(
+      sparseBelow, Network(batchCapacity: 11, seed: 3, threads: 2, instructionSet: set) { Dense<13, 5>() })
   }
 
   @Test(arguments: sets, [Float(0), 2]) func denseBehindRectifier(set: InstructionSet, sparseBelow: Float) {
@@ -43,7 +44,9 @@ import Testing
   /// Moves each parameter a little both ways and compares the slope with the engine's gradient.
   private func check<Layers>(_ sparseBelow: Float, _ network: Network<Layers>, smoothing: Float = 0) {
     var random = RandomNumbers(seed: 17)
-    let pixels = (0..<11 * 13).map { _ in Bool.random(using: &random) ? UInt8.random(in: 1...255, using: &random) : 0 }
+    let pixels = (0..<11 * 13).map { _ in
+      Bool.random(using: &random) ? UInt8.random(in: 1...255, using: &random) : 0
+    }
     let labels = (0..<11).map { _ in UInt8.random(in: 0..<5, using: &random) }
     let samples = Samples(pixels: pixels.span, width: 13, labels: labels.span)
     let rows = (0..<11).map { r in (0..<13).map { Double(PixelScale.symmetric.input(pixels[r * 13 + $0])) } }
@@ -51,7 +54,8 @@ import Testing
     let before = network.snapshot()
     let gradients = network.gradients(on: samples, rows: Array(0..<11), smoothing: smoothing)
     let loss = { (snapshot: Snapshot) in
-      ReferenceNetwork(snapshot: snapshot).trainingLoss(rows, labels.map(Int.init), smoothing: Double(smoothing))
+      ReferenceNetwork(snapshot: snapshot).trainingLoss(
+        rows, labels.map(Int.init), smoothing: Double(smoothing))
     }
     for parameter in before.parameters {
       let step = Float(0x1p-16)
@@ -108,7 +112,11 @@ extension Snapshot {
       }
       copy.layers[place.layer] = .dense(dense)
     case .batchNorm(var norm):
-      if place.tensor.hasSuffix("weight") { norm.scale[place.index] += step } else { norm.shift[place.index] += step }
+      if place.tensor.hasSuffix("weight") {
+        norm.scale[place.index] += step
+      } else {
+        norm.shift[place.index] += step
+      }
       copy.layers[place.layer] = .batchNorm(norm)
     case .relu: break
     }

@@ -21,7 +21,8 @@ import Testing
       for r in 0..<40 {
         let row = 39 - r
         #expect(samples.label(row) == Int(labels[row]))
-        #expect(expanded(rows, r, width: 23) == (0..<23).map { input(pixels[row * 23 + $0], scale, background) })
+        #expect(
+          expanded(rows, r, width: 23) == (0..<23).map { input(pixels[row * 23 + $0], scale, background) })
       }
     }
     let kept = pixels.count { $0 != background }

@@ -53,7 +53,8 @@ import Testing
       Dense<9, 5>()
       BatchNorm<5>()
     }
-    #expect(network.arenaByteCount == Network<Chain<Dense<9, 5>, BatchNorm<5>>>.arenaByteCount(batchCapacity: 100))
+    #expect(
+      network.arenaByteCount == Network<Chain<Dense<9, 5>, BatchNorm<5>>>.arenaByteCount(batchCapacity: 100))
     #expect(network.threads == threads)
   }
 

@@ -85,7 +85,8 @@ import Testing
     let one = makeNetwork(capacity: 64)
     let other = makeNetwork(capacity: 5)
     #expect(
-      one.gradients(on: samples, rows: [0, 1, 2, 3, 4]) == other.gradients(on: samples, rows: [0, 1, 2, 3, 4]))
+      one.gradients(on: samples, rows: [0, 1, 2, 3, 4])
+        == other.gradients(on: samples, rows: [0, 1, 2, 3, 4]))
   }
 
   private func makeNetwork(

@@ -8,7 +8,8 @@ import Testing
 @Suite struct TrainingConcurrencyTests {
   static let sets = InstructionSet.allCases.filter(\.isAvailable)
 
-  @Test(arguments: sets, [Float(0), 2]) func sameSeedSameBits(set: InstructionSet, sparseBelow: Float) throws {
+  @Test(arguments: sets, [Float(0), 2]) func sameSeedSameBits(set: InstructionSet, sparseBelow: Float) throws
+  {
     let samples = randomSamples(count: 300, width: 70, classes: 6)
     let one = try train(samples, threads: 1, set, sparseBelow)
     for threads in [2, 3, 8] {
@@ -50,7 +51,8 @@ import Testing
     _ set: InstructionSet, threads: Int, seed: UInt64
   ) -> Network<Chain<Chain<Chain<Dense<70, 130>, BatchNorm<130>>, ReLU<130>>, Dense<130, 6>>> {
     Network(
-      batchCapacity: 32, optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-3), seed: seed,
+      batchCapacity: 32, optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-3),
+      seed: seed,
       threads: threads, instructionSet: set
     ) {
       Dense<70, 130>()

@@ -6,7 +6,8 @@ import Testing
 @Suite struct BadInputTests {
   /// Files of a small data set, by name.
   private static func dataSet() -> [String: Data] {
-    let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28] + [UInt8](repeating: 9, count: 2 * 784)
+    let images: [UInt8] =
+      [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28] + [UInt8](repeating: 9, count: 2 * 784)
     let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 3, 4]
     return [
       "train-images-idx3-ubyte": Data(images), "train-labels-idx1-ubyte": Data(labels),
@@ -15,14 +16,55 @@ import Testing
   }
 
   private static let damages: [(name: String, damage: @Sendable (inout [String: Data]) -> String)] = [
-    ("missing file", { $0["train-labels-idx1-ubyte"] = nil; return "train-labels-idx1-ubyte" }),
-    ("empty file", { $0["train-images-idx3-ubyte"] = Data(); return "train-images-idx3-ubyte" }),
-    ("wrong magic", { $0["train-images-idx3-ubyte"]![3] = 1; return "train-images-idx3-ubyte" }),
-    ("counts differ", { $0["t10k-labels-idx1-ubyte"] = Data([0, 0, 8, 1, 0, 0, 0, 1, 3]); return "t10k-labels-idx1-ubyte" }),
-    ("label above 9", { $0["train-labels-idx1-ubyte"]![9] = 10; return "train-labels-idx1-ubyte" }),
-    ("size overflows", { $0["t10k-images-idx3-ubyte"]!.replaceSubrange(4..<16, with: Data(repeating: 0xFF, count: 12)); return "t10k-images-idx3-ubyte" }),
-    ("truncated", { $0["train-images-idx3-ubyte"]!.removeLast(); return "train-images-idx3-ubyte" }),
-    ("truncated gzip", { $0["train-images-idx3-ubyte"] = Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0]); return "train-images-idx3-ubyte" }),
+    (
+      "missing file",
+      {
+        $0["train-labels-idx1-ubyte"] = nil; return "train-labels-idx1-ubyte"
+      }
+    ),
+    (
+      "empty file",
+      {
+        $0["train-images-idx3-ubyte"] = Data(); return "train-images-idx3-ubyte"
+      }
+    ),
+    (
+      "wrong magic",
+      {
+        $0["train-images-idx3-ubyte"]![3] = 1; return "train-images-idx3-ubyte"
+      }
+    ),
+    (
+      "counts differ",
+      {
+        $0["t10k-labels-idx1-ubyte"] = Data([0, 0, 8, 1, 0, 0, 0, 1, 3]); return "t10k-labels-idx1-ubyte"
+      }
+    ),
+    (
+      "label above 9",
+      {
+        $0["train-labels-idx1-ubyte"]![9] = 10; return "train-labels-idx1-ubyte"
+      }
+    ),
+    (
+      "size overflows",
+      {
+        $0["t10k-images-idx3-ubyte"]!.replaceSubrange(4..<16, with: Data(repeating: 0xFF, count: 12));
+        return "t10k-images-idx3-ubyte"
+      }
+    ),
+    (
+      "truncated",
+      {
+        $0["train-images-idx3-ubyte"]!.removeLast(); return "train-images-idx3-ubyte"
+      }
+    ),
+    (
+      "truncated gzip",
+      {
+        $0["train-images-idx3-ubyte"] = Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0]); return "train-images-idx3-ubyte"
+      }
+    ),
   ]
 
   @Test(arguments: damages.map(\.name)) func dataSets(damage: String) throws {
@@ -50,7 +92,8 @@ import Testing
     try withTemporaryFolder { folder in
       let file = sample("digits/0-0.png")
       expectOneLine(try swiftlet("train", "--data", file), naming: file)
-      expectOneLine(try swiftlet("evaluate", "--model", folder.path, "--data", sample("mnist-5k")), naming: folder.path)
+      expectOneLine(
+        try swiftlet("evaluate", "--model", folder.path, "--data", sample("mnist-5k")), naming: folder.path)
       expectOneLine(try swiftlet("inspect", folder.path), naming: folder.path)
       expectOneLine(try swiftlet("predict", folder.path), naming: folder.path)
     }

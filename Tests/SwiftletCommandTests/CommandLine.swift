@@ -7,7 +7,9 @@ func swiftlet(_ arguments: String..., environment: [String: String] = [:]) throw
 }
 
 /// A path in the checkout's samples.
-func sample(_ path: String) -> String { Products.checkout.appending(path: "samples").appending(path: path).path }
+func sample(_ path: String) -> String {
+  Products.checkout.appending(path: "samples").appending(path: path).path
+}
 
 /// Calls `body` with a new folder, which is removed afterwards.
 func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {

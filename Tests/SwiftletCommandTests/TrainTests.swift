@@ -17,7 +17,9 @@ import Testing
       #expect(evaluate.status == 0 && evaluate.output == train.output)
       let inspect = try swiftlet("inspect", model)
       #expect(inspect.status == 0)
-      for text in ["784 → 128", "128 → 10", "102,026", "arena bytes"] { #expect(inspect.output.contains(text)) }
+      for text in ["784 → 128", "128 → 10", "102,026", "arena bytes"] {
+        #expect(inspect.output.contains(text))
+      }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.safetensors"])
     }
   }

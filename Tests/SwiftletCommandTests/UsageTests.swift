@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["fly"], ["train"], ["train", "--data"], ["train", "--data", "x", "extra"], ["train", "--wings", "2"],
+    [], ["fly"], ["train"], ["train", "--data"], ["train", "--data", "x", "extra"],
+    ["train", "--wings", "2"],
     ["train", "--data", "x", "--epochs", "0"], ["train", "--data", "x", "--epochs", "many"],
     ["train", "--data", "x", "--batch-size", "-1"], ["train", "--data", "x", "--threads", "0"],
     ["train", "--data", "x", "--learning-rate", "nan"], ["evaluate"], ["predict"], ["predict", "--json"],
@@ -42,6 +43,7 @@ import Testing
     #expect(portable.output.split(separator: "\t")[1] == expected.output.split(separator: "\t")[1])
     let wrong = try swiftlet("predict", picture, environment: [variable: "mmx"])
     #expect(wrong.status == 1 && wrong.output.isEmpty && wrong.errorLines.count == 1)
-    #expect(wrong.errors.contains(variable) && wrong.errors.contains("portable") && wrong.errors.contains("mmx"))
+    #expect(
+      wrong.errors.contains(variable) && wrong.errors.contains("portable") && wrong.errors.contains("mmx"))
   }
 }

@@ -3,7 +3,8 @@ import Foundation
 /// Where the build left what is under test, and a compiler for code that uses it.
 public enum Products {
   /// The folder with the built modules and programs.
-  public static let folder = Bundle.allBundles.lazy.map { $0.bundleURL }
+  public static let folder =
+    Bundle.allBundles.lazy.map { $0.bundleURL }
     .first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
     ?? Bundle.main.bundleURL
 

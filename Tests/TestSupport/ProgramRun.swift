@@ -16,6 +16,7 @@ public struct ProgramRun {
   ///   - arguments: What follows its name.
   ///   - environment: Variables that differ from this process's.
   ///   - input: What it finds on standard input.
+  /// - Throws: Where the program cannot be started.
   public init(
     _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: String = ""
   ) throws {
