@@ -59,6 +59,7 @@ extension ModelFile {
   /// The bytes of a model file, the same for the same model.
   ///
   /// - Parameter format: How matrices of weights are stored; all but F32 round them.
+  /// - Returns: A safetensors file.
   /// - Throws: `FileError` when the network could not be read back: layers that do not fit, or numbers that are
   ///   not finite.
   public func bytes(weights format: WeightFormat = .float32) throws(FileError) -> [UInt8] {
