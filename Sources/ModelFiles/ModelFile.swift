@@ -60,6 +60,7 @@ extension ModelFile {
   ///
   /// - Returns: All bytes of a safetensors file.
   /// - Parameter format: How matrices of weights are stored; all but F32 round them.
+  /// - Returns: A safetensors file.
   /// - Throws: `FileError` when the network could not be read back: layers that do not fit, or numbers that are
   ///   not finite.
   public func bytes(weights format: WeightFormat = .float32) throws(FileError) -> [UInt8] {

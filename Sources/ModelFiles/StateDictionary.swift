@@ -23,6 +23,8 @@ enum StateDictionary {
   static let epsilonSuffix = ".eps"
   /// The parameter that holds a scale for each row, [outputs, 1], where a linear layer's weight is I8.
   static let scaleParameter = "weight_scale"
+  /// The parameter that counts the batches the running figures have seen.
+  static let countParameter = "num_batches_tracked"
   /// PyTorch's ε, which is not written.
   static let defaultEpsilon: Float = 1e-5
 
@@ -45,7 +47,7 @@ enum StateDictionary {
     var parameters: [String] {
       switch self {
       case .linear: ["weight", "bias"]
-      case .batchNorm: ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
+      case .batchNorm: ["weight", "bias", "running_mean", "running_var", StateDictionary.countParameter]
       case .relu: []
       }
     }

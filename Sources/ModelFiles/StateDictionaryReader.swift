@@ -87,22 +87,14 @@ extension StateDictionaryReader {
   private mutating func norm(_ module: String, width: Int) throws(FileError) -> Snapshot.BatchNorm {
     let features = width == 0 ? tensors[StateDictionary.key(module, "weight")]?.shape.first ?? 0 : width
     let shape = [features]
+    try tensor(StateDictionary.key(module, "running_var")).checkNotNegative(path: path)
     return Snapshot.BatchNorm(
       scale: try floats(module, "weight", shape: shape),
       shift: try floats(module, "bias", shape: shape),
       mean: try floats(module, "running_mean", shape: shape),
-      variance: try variance(module, shape: shape),
+      variance: try floats(module, "running_var", shape: shape),
       epsilon: try epsilon(module),
       batchCount: try batchCount(module))
-  }
-
-  private func variance(_ module: String, shape: [Int]) throws(FileError) -> [Float] {
-    let variance = try floats(module, "running_var", shape: shape)
-    if let index = variance.firstIndex(where: { $0 < 0 }) {
-      let key = StateDictionary.key(module, "running_var")
-      throw error("'\(key)' to hold no negative number", "\(variance[index]) at element \(index)")
-    }
-    return variance
   }
 
   private mutating func epsilon(_ module: String) throws(FileError) -> Float {
@@ -115,7 +107,7 @@ extension StateDictionaryReader {
   }
 
   private func batchCount(_ module: String) throws(FileError) -> Int {
-    let tensor = try tensor(StateDictionary.key(module, "num_batches_tracked"))
+    let tensor = try tensor(StateDictionary.key(module, StateDictionary.countParameter))
     guard case .integers(let integers) = tensor.numbers, tensor.shape.isEmpty else {
       throw error("'\(tensor.name)' as a single I64", "\(tensor.type.rawValue) of shape \(tensor.shape)")
     }

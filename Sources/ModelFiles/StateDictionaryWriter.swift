@@ -16,11 +16,9 @@ struct StateDictionaryWriter {
     self.format = format
     file = Safetensors(tensors: [], metadata: metadata)
     let kinds = network.layers.map(StateDictionary.Kind.init)
-    let isUsual = Self.isUsual(kinds)
     let list = kinds.map(\.rawValue).joined(separator: " ")
-    file.metadata[StateDictionary.layersKey] = isUsual ? nil : list
-    let names = isUsual ? Self.usualNames(kinds) : kinds.indices.map(String.init)
-    for (layer, name) in zip(network.layers, names) { append(layer, name: name) }
+    file.metadata[StateDictionary.layersKey] = Self.isUsual(kinds) ? nil : list
+    for (layer, name) in zip(network.layers, Self.names(of: network)) { append(layer, name: name) }
     // The widest numbers come first, so that all are aligned.
     file.tensors = [8, 4, 2, 1].flatMap { size in file.tensors.filter { $0.type.size == size } }
   }
@@ -34,11 +32,14 @@ struct StateDictionaryWriter {
     return normsFollowLinear && StateDictionary.withRectifiers(modules) == kinds
   }
 
-  private static func usualNames(_ kinds: [StateDictionary.Kind]) -> [String] {
+  /// The name of each layer's module: `layer1.0`, or the layer's index where that would not be enough.
+  static func names(of network: Snapshot) -> [String] {
+    let kinds = network.layers.map(StateDictionary.Kind.init)
+    guard isUsual(kinds) else { return kinds.indices.map(String.init) }
     var depth = 0
     return kinds.map { kind in
       if kind == .linear { depth += 1 }
-      return kind == .linear ? "layer\(depth).0" : "layer\(depth).1"
+      return "layer\(depth).\(kind.place)"
     }
   }
 
@@ -73,8 +74,19 @@ struct StateDictionaryWriter {
       ("running_var", norm.variance),
     ]
     file.tensors += arrays.map { Tensor(name: "\(name).\($0)", shape: [$1.count], floats: $1) }
-    file.tensors.append(Tensor(name: "\(name).num_batches_tracked", integer: norm.batchCount))
+    file.tensors.append(Tensor(name: "\(name).\(StateDictionary.countParameter)", integer: norm.batchCount))
     let isDefault = norm.epsilon == StateDictionary.defaultEpsilon
     file.metadata[name + StateDictionary.epsilonSuffix] = isDefault ? nil : "\(norm.epsilon)"
+  }
+}
+
+extension StateDictionary.Kind {
+  /// Where a module of this kind stands in the usual row of linear layer, batch normalisation and rectifier.
+  fileprivate var place: Int {
+    switch self {
+    case .linear: 0
+    case .batchNorm: 1
+    case .relu: 2
+    }
   }
 }

@@ -27,7 +27,8 @@ struct Tensor: Equatable {
     self.init(name: name, type: .int64, shape: [], numbers: .integers([Int64(integer)]))
   }
 
-  private init(name: String, type: ElementType, shape: [Int], numbers: Numbers) {
+  /// Stores numbers, as many as the shape says.
+  init(name: String, type: ElementType, shape: [Int], numbers: Numbers) {
     self.name = name
     self.type = type
     self.shape = shape
@@ -78,6 +79,14 @@ extension Tensor {
     guard let index = floats.firstIndex(where: { !$0.isFinite }) else { return }
     throw FileError(
       path: path, expected: "'\(name)' to hold finite numbers",
+      found: "\(floats[index]) at element \(index)")
+  }
+
+  /// Makes sure that no number is negative, as no variance is.
+  func checkNotNegative(path: String) throws(FileError) {
+    guard let index = floats.firstIndex(where: { $0 < 0 }) else { return }
+    throw FileError(
+      path: path, expected: "'\(name)' to hold no negative number",
       found: "\(floats[index]) at element \(index)")
   }
 }

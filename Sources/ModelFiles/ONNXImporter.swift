@@ -1,0 +1,265 @@
+import Files
+import NeuralNetwork
+
+/// Finds a multilayer perceptron in an ONNX graph: one chain of operators from one input to one output.
+///
+/// Taken are Gemm, MatMul with its Add, BatchNormalization and Relu; Flatten and Reshape to one row a picture; a
+/// Softmax at the end, which changes no decision; Add, Sub, Mul and Div by constants, as exporters write a batch
+/// normalisation or a scaling of the inputs; Cast, Identity and Dropout, which change nothing here; and Shape with
+/// what is computed from it, where it only feeds a Reshape. Operators: https://onnx.ai/onnx/operators.
+struct ONNXImporter {
+  private let path: String
+  private let takesPixels: Bool
+  private var constants: ONNXConstants
+  /// Names of values that are computed from shapes only.
+  private var shapes: Set<String> = []
+  /// The name of the value the operators so far compute.
+  private var current: String
+  /// How many numbers `current` has for each picture, or 0 where that is not known yet.
+  private var width: Int
+  private var layers: [Snapshot.Layer] = []
+  /// What elementwise operators since the last layer amount to.
+  private var affine = ONNXAffine()
+  /// Whether the last operator was a MatMul, to which an Add gives the bias.
+  private var lacksBias = false
+  private var hasSoftmax = false
+  private var metadata: [String: String]
+
+  /// Reads a graph.
+  ///
+  /// - Throws: `FileError` that names the operator where one is not taken.
+  static func model(of graph: ONNXGraph, path: String) throws(FileError) -> ModelFile {
+    var importer = try ONNXImporter(graph, path: path)
+    for node in graph.nodes { try importer.take(node) }
+    try importer.finishAffine()
+    guard graph.outputs == [importer.current] else {
+      throw importer.error("the result of the last operator as the output", "\(graph.outputs)")
+    }
+    let model = ModelFile(network: Snapshot(layers: importer.layers), metadata: importer.metadata)
+    if let problem = model.network.problem { throw importer.error("a network", problem) }
+    return model
+  }
+
+  private init(_ graph: ONNXGraph, path: String) throws(FileError) {
+    guard graph.inputs.count == 1 else {
+      throw FileError(path: path, expected: "a graph with one input", found: "\(graph.inputs.map(\.name))")
+    }
+    self.path = path
+    constants = ONNXConstants(graph.constants, path: path)
+    metadata = graph.metadata
+    current = graph.inputs[0].name
+    takesPixels = graph.inputs[0].type == 2
+    width = graph.inputs[0].numbersPerPicture
+  }
+
+  private func error(_ expected: String, _ found: String) -> FileError {
+    FileError(path: path, expected: expected, found: found)
+  }
+}
+
+// MARK: - The chain
+
+extension ONNXImporter {
+  private mutating func take(_ node: ONNXGraph.Node) throws(FileError) {
+    guard let output = node.outputs.first else {
+      throw error("operators with an output", "\(node.type) without")
+    }
+    if isConstant(node, output) { return }
+    guard node.inputs.contains(current) else {
+      throw error("a chain of operators", "\(node.type) of \(node.inputs) after '\(current)'")
+    }
+    guard !hasSoftmax || node.type == "Identity" else {
+      throw error("Softmax as the last operator", node.type)
+    }
+    if lacksBias && node.type == "Add" {
+      try takeBias(node)
+    } else {
+      lacksBias = false
+      try takeLayer(node)
+    }
+    current = output
+  }
+
+  /// Takes an operator that computes no activations: one that gives a constant, or something of shapes.
+  private mutating func isConstant(_ node: ONNXGraph.Node, _ output: String) -> Bool {
+    switch node.type {
+    case "Constant":
+      // Without a tensor it is a number or a list of numbers, which only shapes are made of.
+      constants[output] = node.attributes["value"]?.tensor
+      shapes.insert(output)
+    case "Identity" where node.inputs.first.flatMap { constants[$0] } != nil:
+      constants[output] = constants[node.inputs[0]]
+    case "Shape": shapes.insert(output)
+    case _ where node.inputs.contains { shapes.contains($0) } && !node.inputs.contains(current):
+      shapes.insert(output)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func takeLayer(_ node: ONNXGraph.Node) throws(FileError) {
+    switch node.type {
+    case "Gemm", "MatMul": try takeDense(node)
+    case "BatchNormalization": try takeNorm(node)
+    case "Relu":
+      try finishAffine()
+      layers.append(.relu)
+    case "Add", "Sub", "Mul", "Div": try takeElementwise(node)
+    case "Flatten": try check(node, "axis", in: [1], default: 1)
+    case "Reshape": try checkReshape(node)
+    case "Softmax", "LogSoftmax":
+      try check(node, "axis", in: [1, -1], default: -1)
+      hasSoftmax = true
+    case "Cast": try check(node, "to", in: [1], default: 1)
+    case "Identity", "Dropout": break
+    default:
+      let name = node.name.isEmpty ? "" : " '\(node.name)'"
+      throw error("the operators of a multilayer perceptron", "the operator \(node.type)\(name)")
+    }
+  }
+}
+
+// MARK: - Operators
+
+extension ONNXImporter {
+  private mutating func takeDense(_ node: ONNXGraph.Node) throws(FileError) {
+    try finishAffine()
+    guard node.inputs.count >= 2, node.inputs[0] == current else {
+      throw error("\(node.type) with weights on the right", "\(node.inputs)")
+    }
+    lacksBias = node.type == "MatMul"
+    let dense =
+      lacksBias ? try constants.dense(node.inputs[1], isTransposed: false, width: width) : try gemm(node)
+    width = dense.outputs
+    layers.append(.dense(dense))
+  }
+
+  /// α·A·B + β·C, where B may be transposed.
+  private func gemm(_ node: ONNXGraph.Node) throws(FileError) -> Snapshot.Dense {
+    try check(node, "transA", in: [0], default: 0)
+    try check(node, "transB", in: [0, 1], default: 0)
+    let (alpha, beta) = (node.attributes["alpha"]?.float ?? 1, node.attributes["beta"]?.float ?? 1)
+    let isTransposed = node.attributes["transB"]?.integer == 1
+    var dense = try constants.dense(node.inputs[1], isTransposed: isTransposed, width: width)
+    dense.weights = dense.weights.map { $0 * alpha }
+    if node.inputs.count > 2, !node.inputs[2].isEmpty {
+      dense.bias = try perOutput(node.inputs[2], dense.outputs).map { $0 * beta }
+    }
+    guard (dense.weights + dense.bias).allSatisfy(\.isFinite) else {
+      throw error("finite weights", "alpha \(alpha), beta \(beta)")
+    }
+    return dense
+  }
+
+  private mutating func takeBias(_ node: ONNXGraph.Node) throws(FileError) {
+    guard case .dense(var dense) = layers.popLast() else { preconditionFailure("MatMul appended a layer") }
+    dense.bias = try perOutput(try otherOperand(of: node), dense.outputs)
+    layers.append(.dense(dense))
+    lacksBias = false
+  }
+
+  private mutating func takeNorm(_ node: ONNXGraph.Node) throws(FileError) {
+    try finishAffine()
+    guard node.inputs.count == 5, node.inputs[0] == current else {
+      throw error("BatchNormalization with five inputs", "\(node.inputs)")
+    }
+    try check(node, "training_mode", in: [0], default: 0)
+    let variance = try constants.tensor(node.inputs[4])
+    try variance.checkNotNegative(path: path)
+    let epsilon = node.attributes["epsilon"]?.float ?? StateDictionary.defaultEpsilon
+    guard epsilon.isFinite, epsilon > 0 else { throw error("a positive epsilon", "\(epsilon)") }
+    if width == 0 { width = variance.floats.count }
+    let count = metadata.removeValue(forKey: StateDictionary.key(node.name, StateDictionary.countParameter))
+    layers.append(
+      .batchNorm(
+        Snapshot.BatchNorm(
+          scale: try constants.vector(node.inputs[1], width),
+          shift: try constants.vector(node.inputs[2], width),
+          mean: try constants.vector(node.inputs[3], width),
+          variance: try constants.vector(node.inputs[4], width), epsilon: epsilon,
+          batchCount: max(0, count.flatMap { Int($0) } ?? 0))))
+  }
+
+  private mutating func takeElementwise(_ node: ONNXGraph.Node) throws(FileError) {
+    guard node.inputs.first == current || ["Add", "Mul"].contains(node.type) else {
+      throw error("\(node.type) by a constant", "\(node.inputs)")
+    }
+    let constant = try constants.perFeature(try otherOperand(of: node), width)
+    if constant.count > 1 { width = constant.count }
+    affine.apply(node.type, constant)
+  }
+
+  /// Turns the elementwise operators since the last layer into a batch normalisation, or, between pixels and the
+  /// first layer, into the normalisation of the metadata.
+  private mutating func finishAffine() throws(FileError) {
+    defer { affine = ONNXAffine() }
+    guard (affine.scale + affine.shift).allSatisfy(\.isFinite) else {
+      throw error("elementwise operators with finite results", "an overflow or a division by 0")
+    }
+    if takesPixels && layers.isEmpty {
+      guard affine.scale.count == 1, affine.scale[0] > 0, affine.scale[0].isNormal else {
+        throw error(
+          "one positive scale for all pixels", "\(affine.scale.count), beginning with \(affine.scale[0])")
+      }
+      let normalization = PixelNormalization(scale: affine.scale[0], shift: affine.shift[0])
+      if PixelNormalization(metadata) != normalization {
+        metadata.merge(normalization.metadata) { $1 }
+      }
+    } else if !affine.isIdentity {
+      guard width > 0 else { throw error("a fixed number of inputs", "none before \(affine.scale[0])") }
+      layers.append(.batchNorm(affine.norm(width: width)))
+    }
+  }
+}
+
+// MARK: - Checks
+
+extension ONNXImporter {
+  private func checkReshape(_ node: ONNXGraph.Node) throws(FileError) {
+    guard node.inputs.count == 2, node.inputs[0] == current else {
+      throw error("Reshape of the activations", "\(node.inputs)")
+    }
+    guard case .integers(let shape)? = constants[node.inputs[1]]?.numbers else {
+      if shapes.contains(node.inputs[1]) { return }
+      throw error("Reshape to a constant shape", "'\(node.inputs[1])'")
+    }
+    guard shape.count == 2, shape[1] == -1 || width == 0 || shape[1] == Int64(width) else {
+      throw error("Reshape to one row of \(width == 0 ? "numbers" : "\(width)") a picture", "\(shape)")
+    }
+  }
+
+  private func check(
+    _ node: ONNXGraph.Node, _ attribute: String, in allowed: [Int64], default standard: Int64
+  ) throws(FileError) {
+    let value = node.attributes[attribute]?.integer ?? standard
+    guard allowed.contains(value) else {
+      throw error(
+        "\(node.type) with \(attribute) \(allowed.map(String.init).joined(separator: " or "))", "\(value)")
+    }
+  }
+
+  /// The name of what `current` is added to or multiplied by.
+  private func otherOperand(of node: ONNXGraph.Node) throws(FileError) -> String {
+    guard node.inputs.count == 2 else { throw error("\(node.type) with two inputs", "\(node.inputs)") }
+    return node.inputs[node.inputs[0] == current ? 1 : 0]
+  }
+
+  private func perOutput(_ name: String, _ count: Int) throws(FileError) -> [Float] {
+    let numbers = try constants.perFeature(name, count)
+    return numbers.count == count ? numbers : [Float](repeating: numbers[0], count: count)
+  }
+}
+
+extension ONNXGraph.Input {
+  /// How many numbers there are for each element of the first dimension, or 0 where the graph leaves it open.
+  fileprivate var numbersPerPicture: Int {
+    guard shape.count >= 2 else { return 0 }
+    var count = 1
+    for dimension in shape.dropFirst() {
+      let product = count.multipliedReportingOverflow(by: dimension)
+      if product.overflow { return 0 }
+      count = product.partialValue
+    }
+    return count
+  }
+}

@@ -1,0 +1,115 @@
+import Files
+import Foundation
+import NeuralNetwork
+import Testing
+
+@testable import ModelFiles
+
+@Suite struct ONNXRoundTripTests {
+  private let metadata = ["pixel_mean": "0.1307", "pixel_deviation": "0.3081", "recipe": "tutorial\n"]
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func readsBackTheSameBits(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
+    let model = ModelFile(network: generator.anyNetwork(), metadata: metadata)
+    let read = try ModelFile(onnxBytes: model.onnxBytes())
+    #expect(read == model)
+    #expect(try read.bytes() == model.bytes(), "bits, which tell 0 from -0")
+    #expect(try ModelFile(onnxBytes: model.onnxBytes(ONNXOptions(takesPixels: true))) == model)
+  }
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func foldsNormalizationWithoutChangingTheFunction(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
+    let network = generator.anyNetwork()
+    let options = ONNXOptions(foldsNormalization: true)
+    let folded = try ModelFile(onnxBytes: ModelFile(network: network).onnxBytes(options)).network
+    for (layer, next) in zip(folded.layers, folded.layers.dropFirst()) {
+      if case .dense = layer, case .batchNorm = next {
+        Issue.record("a batch normalisation after a dense layer")
+      }
+    }
+    let inputs = generator.floats(network.inputs)
+    let (expected, found) = (referenceForward(network, inputs), referenceForward(folded, inputs))
+    // Weights are rounded once; a normalisation by a small deviation makes numbers, and their errors, large.
+    let bound = errorBound(network, inputs)
+    for (expected, found) in zip(expected, found) { #expect(abs(expected - found) <= bound) }
+  }
+
+  /// How far rounding every weight once can move an output: each layer multiplies the error that reaches it and adds
+  /// half an ulp of each product.
+  private func errorBound(_ network: Snapshot, _ inputs: [Float]) -> Double {
+    let absolute = Snapshot(layers: network.layers.map { $0.withAbsoluteNumbers })
+    let largest = referenceForward(absolute, inputs.map(abs)).max() ?? 0
+    return largest * Double(Float.ulpOfOne) * Double(network.layers.count)
+  }
+
+  @Test func foldsTheTutorialNetworkIntoTwoLayers() throws {
+    var generator = SplitMix64(seed: 11)
+    let folded = generator.tutorialNetwork().folded
+    #expect(folded.layers.count == 3 && folded.problem == nil)
+  }
+
+  @Test func writesFiles() throws {
+    var generator = SplitMix64(seed: 12)
+    let model = ModelFile(network: generator.tutorialNetwork(), metadata: metadata)
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "model.onnx").path
+      try model.writeONNX(to: path)
+      #expect(try ModelFile(onnxPath: path) == model)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.onnx"])
+      var diverged = model
+      diverged.network = Snapshot(layers: [.dense(.init(inputs: 1, outputs: 1, weights: [.nan], bias: [0]))])
+      #expect(throws: FileError.self) { try diverged.writeONNX(to: path) }
+      #expect(try ModelFile(onnxPath: path) == model)
+    }
+  }
+
+  @Test func takesPixelsOnlyWhereTheMetadataTellsTheirNormalization() {
+    var generator = SplitMix64(seed: 13)
+    for metadata in [[:], ["pixel_mean": "0"], ["pixel_mean": "x", "pixel_deviation": "1"]]
+      + ["0", "-1", "nan", "1e-60"].map({ ["pixel_mean": "0", "pixel_deviation": $0] })
+    {
+      let model = ModelFile(network: generator.anyNetwork(), metadata: metadata)
+      let error = #expect(throws: FileError.self) { try model.onnxBytes(ONNXOptions(takesPixels: true)) }
+      #expect(error?.expected == "pixel_mean and pixel_deviation in the metadata, the latter positive")
+    }
+  }
+
+  @Test func readsAnyPrefixWithoutHarm() throws {
+    var generator = SplitMix64(seed: 14)
+    let bytes = try ModelFile(network: generator.anyNetwork(), metadata: metadata).onnxBytes()
+    for count in bytes.indices { _ = try? ModelFile(onnxBytes: Array(bytes[..<count])) }
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func survivesMutations(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
+    let options = ONNXOptions(takesPixels: seed % 2 == 0)
+    let bytes = try ModelFile(network: generator.anyNetwork(), metadata: metadata).onnxBytes(options)
+    for _ in 0..<1000 {
+      let mutated = mutate(bytes, using: &generator)
+      guard let model = try? ModelFile(onnxBytes: mutated) else { continue }
+      #expect(model.network.problem == nil)
+      #expect(throws: Never.self) { try model.bytes() }
+    }
+  }
+}
+
+extension Snapshot.Layer {
+  /// The layer with every number positive, which bounds what it can make of positive inputs.
+  fileprivate var withAbsoluteNumbers: Snapshot.Layer {
+    switch self {
+    case .relu: return .relu
+    case .dense(var dense):
+      dense.weights = dense.weights.map(abs)
+      dense.bias = dense.bias.map(abs)
+      return .dense(dense)
+    case .batchNorm(var norm):
+      norm.scale = norm.scale.map(abs)
+      norm.shift = norm.shift.map(abs)
+      norm.mean = norm.mean.map { -abs($0) }
+      return .batchNorm(norm)
+    }
+  }
+}
