@@ -22,32 +22,48 @@ func multiplyTile(_ tile: Tile) {
 }
 
 enum RegisterTile<let rows: Int, let vectors: Int> {
+  typealias Row = InlineArray<vectors, Vector>
+  typealias Sums = InlineArray<rows, Row>
+
   @inline(never)
   static func multiply(_ tile: Tile) {
-    var sums = InlineArray<rows, InlineArray<vectors, Vector>>(repeating: .init(repeating: .zero))
     var a = tile.a
     var b = tile.b
-    for _ in 0..<tile.depth {
-      var row = InlineArray<vectors, Vector>(repeating: .zero)
-      for v in 0..<vectors { row[v] = load(b + v &* lanes) }
+    // The first k makes the sums: zeros to begin with would be written to the stack and read back.
+    var row = loadRow(b)
+    var sums = Sums { r in
+      let value = Vector(repeating: a[r &* tile.aRowStride])
+      return Row { v in value * row[v] }
+    }
+    for _ in 1..<tile.depth {
+      a += tile.aDepthStride
+      b += tile.bDepthStride
+      row = loadRow(b)
       for r in 0..<rows {
         let value = Vector(repeating: a[r &* tile.aRowStride])
         for v in 0..<vectors { sums[r][v] = multiplyAdd(sums[r][v], value, row[v]) }
       }
-      a += tile.aDepthStride
-      b += tile.bDepthStride
     }
     add(sums, to: tile)
   }
 
   @inline(__always)
-  private static func add(_ sums: InlineArray<rows, InlineArray<vectors, Vector>>, to tile: Tile) {
-    let beta = Vector(repeating: tile.beta)
-    for r in 0..<rows {
-      for v in 0..<vectors {
-        let c = tile.c + r &* tile.cRowStride + v &* lanes
-        store(tile.beta == 0 ? sums[r][v] : multiplyAdd(sums[r][v], beta, load(c)), c)
+  private static func loadRow(_ b: Floats) -> Row { Row { v in load(b + v &* lanes) } }
+
+  /// C = β·C + sums.
+  @inline(__always)
+  private static func add(_ sums: Sums, to tile: Tile) {
+    var sums = sums
+    if tile.beta != 0 {
+      let beta = Vector(repeating: tile.beta)
+      for r in 0..<rows {
+        let c = tile.c + r &* tile.cRowStride
+        for v in 0..<vectors { sums[r][v] = multiplyAdd(sums[r][v], beta, load(c + v &* lanes)) }
       }
+    }
+    for r in 0..<rows {
+      let c = tile.c + r &* tile.cRowStride
+      for v in 0..<vectors { store(sums[r][v], c + v &* lanes) }
     }
   }
 }
