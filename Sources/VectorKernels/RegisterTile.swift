@@ -103,21 +103,39 @@ private enum Rows<let vectors: Int> {
   }
 }
 
-/// A ragged right edge: the tile is computed whole into a copy, of which the columns that exist are kept.
+/// Floats of a copy: Swift keeps up to 1,024 bytes on the stack.
+private let copyCount = 256
+
+/// A ragged right edge: whole vectors are computed into a copy, of which the columns that exist are kept.
 @inline(never)
 private func multiplyThroughCopy(_ tile: Tile) {
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows &* tileColumns) { copy in
+  var whole = tile
+  whole.columns = (tile.columns &+ lanes &- 1) / lanes &* lanes
+  whole.cRowStride = whole.columns
+  whole.beta = 0
+  let step = copyCount / whole.columns
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: copyCount) { copy in
     guard let copy = copy.baseAddress else { return }
-    var whole = tile
-    whole.columns = (tile.columns &+ lanes &- 1) / lanes &* lanes
     whole.c = copy
-    whole.cRowStride = whole.columns
-    whole.beta = 0
-    multiplyWholeVectors(whole)
-    for r in 0..<tile.rows {
-      let c = tile.c + r &* tile.cRowStride
-      let sums = copy + r &* whole.columns
-      for j in 0..<tile.columns { c[j] = tile.beta == 0 ? sums[j] : c[j] * tile.beta + sums[j] }
+    for row in stride(from: 0, to: tile.rows, by: step) {
+      whole.rows = min(step, tile.rows &- row)
+      whole.a = tile.a + row &* tile.aRowStride
+      multiplyWholeVectors(whole)
+      for r in 0..<whole.rows {
+        let c = tile.c + (row &+ r) &* tile.cRowStride
+        add(copy + r &* whole.columns, tile.columns, to: c, beta: tile.beta)
+      }
     }
   }
+}
+
+/// c = β·c + sums, for `count` neighbours.
+@inline(__always)
+private func add(_ sums: MutableFloats, _ count: Int, to c: MutableFloats, beta: Float) {
+  let whole = count / 4 &* 4
+  for j in stride(from: 0, to: whole, by: 4) {
+    let quad = loadQuad(sums + j)
+    storeQuad(beta == 0 ? quad : loadQuad(c + j) * beta + quad, c + j)
+  }
+  for j in whole..<count { c[j] = beta == 0 ? sums[j] : c[j] * beta + sums[j] }
 }
