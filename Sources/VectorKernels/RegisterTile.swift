@@ -1,5 +1,6 @@
 // The register tile: a small block of C that stays in registers while k runs.
 
+import CProcessor
 import KernelInterface
 
 // Accumulators, a row of B and one broadcast must fit the register file: 24 + 2 + 1 of AVX-512's and
@@ -14,10 +15,20 @@ import KernelInterface
 let tileColumns = 2 * Vector.scalarCount
 
 func multiplyTile(_ tile: Tile) {
+  if tile.depth >= 128 { prefetchC(tile) }
   if tile.columns % lanes == 0 {
     multiplyWholeVectors(tile)
   } else {
     multiplyThroughCopy(tile)
+  }
+}
+
+/// C may come from far away; while the sums grow it is fetched.
+@inline(__always)
+private func prefetchC(_ tile: Tile) {
+  for r in 0..<tile.rows {
+    let c = tile.c + r &* tile.cRowStride
+    for v in stride(from: 0, to: tile.columns, by: 16) { processor_prefetch(c + v) }
   }
 }
 
