@@ -42,12 +42,12 @@ let package = Package(
 
     .target(name: "KernelInterface", swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
     .target(
-      name: "VectorKernels", dependencies: ["KernelInterface"], swiftSettings: kernels([])),
+      name: "VectorKernels", dependencies: ["CProcessor", "KernelInterface"], swiftSettings: kernels([])),
     .target(
-      name: "VectorKernelsAVX2", dependencies: ["KernelInterface"],
+      name: "VectorKernelsAVX2", dependencies: ["CProcessor", "KernelInterface"],
       swiftSettings: kernels(["avx2", "fma"], "AVX2")),
     .target(
-      name: "VectorKernelsAVX512", dependencies: ["KernelInterface"],
+      name: "VectorKernelsAVX512", dependencies: ["CProcessor", "KernelInterface"],
       swiftSettings: kernels(
         ["avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"], "AVX512")),
 

@@ -4,7 +4,9 @@
 /// this line nobody knows how wide a vector is. All matrices are row-major, all strides count
 /// elements, and no kernel allocates, keeps state or starts a thread. Unless a kernel says otherwise,
 /// columns and strides are multiples of `lanes`, and outputs do not overlap inputs.
-public struct KernelSet: Sendable {
+///
+/// A class, so that handing the table on costs one reference, not one for each kernel.
+public final class KernelSet: Sendable {
   /// `portable`, `avx2` or `avx512`.
   public let name: StaticString
   /// Floats in one vector register.

@@ -11,6 +11,7 @@ struct BlockOfB {
   private let scale: Float
   private let packed: MutableFloats
   private let panelColumns: Int
+  private let lanes: Int
 
   init(
     _ product: Product, columns: Range<Int>, depth: Range<Int>, _ kernels: KernelSet, packed: MutableFloats
@@ -21,6 +22,7 @@ struct BlockOfB {
     scale = product.alpha
     self.packed = packed
     panelColumns = kernels.tileColumns
+    lanes = kernels.lanes
     // Rows of B that lie in one piece are as good as a panel while few tiles read them.
     let inPlace =
       source.columnStride == 1 && scale == 1 && source.columns % kernels.lanes == 0
@@ -30,18 +32,23 @@ struct BlockOfB {
 
   func pack(_ panel: Int, _ kernels: KernelSet) {
     let first = panel * panelColumns
-    let lines = min(panelColumns, source.columns - first)
     kernels.packPanel(
       PanelSource(
-        base: source.base + first * source.columnStride, lines: lines, depth: source.rows,
-        lineStride: source.columnStride, depthStride: source.rowStride, width: panelColumns, scale: scale),
+        base: source.base + first * source.columnStride, lines: min(panelColumns, source.columns - first),
+        depth: source.rows, lineStride: source.columnStride, depthStride: source.rowStride,
+        width: width(first), scale: scale),
       packed + first * source.rows)
+  }
+
+  /// Columns of the panel that begins at a column: the last one is padded to whole vectors only.
+  private func width(_ column: Int) -> Int {
+    min(panelColumns, (source.columns - column + lanes - 1) / lanes * lanes)
   }
 
   /// The rows of B that begin at a column (a multiple of the tile's), and the stride between them.
   func panel(_ column: Int) -> (Floats, stride: Int) {
     isPacked
-      ? (Floats(packed + column * source.rows), panelColumns) : (source.base + column, source.rowStride)
+      ? (Floats(packed + column * source.rows), width(column)) : (source.base + column, source.rowStride)
   }
 }
 

@@ -45,10 +45,10 @@ extension Multiplier {
   public func multiply(_ product: Product, _ worker: inout Worker) {
     guard product.c.rows > 0, product.c.columns > 0 else { return }
     guard product.a.columns > 0, product.alpha != 0 else { return scaleC(product, &worker) }
-    for rows in Pieces(of: product.c.rows, by: TileGrid.maximumRows(blocking)) {
+    for rows in Pieces(of: product.c.rows, atMost: TileGrid.maximumRows(blocking)) {
       let part = product.rows(rows)
-      for columns in Pieces(of: product.c.columns, by: blocking.columns) {
-        for depth in Pieces(of: product.a.columns, by: blocking.depth) {
+      for columns in Pieces(of: product.c.columns, atMost: blocking.columns) {
+        for depth in Pieces(of: product.a.columns, atMost: blocking.depth) {
           multiplyBlock(part, columns: columns, depth: depth, &worker)
         }
       }
@@ -109,23 +109,5 @@ extension Multiplier {
         for j in 0..<product.c.columns { row[j] = product.beta == 0 ? 0 : row[j] * product.beta }
       }
     }
-  }
-}
-
-/// The ranges that cut 0 ..< count into pieces of `step`, the last one shorter.
-private struct Pieces: Sequence, IteratorProtocol {
-  private let count: Int
-  private let step: Int
-  private var begin = 0
-
-  init(of count: Int, by step: Int) {
-    self.count = count
-    self.step = step
-  }
-
-  mutating func next() -> Range<Int>? {
-    guard begin < count else { return nil }
-    defer { begin += step }
-    return begin..<Swift.min(begin + step, count)
   }
 }

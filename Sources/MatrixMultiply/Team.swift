@@ -90,7 +90,7 @@ public final class Team: @unchecked Sendable {
 
 /// One worker's place in the program.
 public struct Worker {
-  let team: Team
+  unowned(unsafe) let team: Team  // A worker lives no longer than the team's `run`.
   /// This worker's number, 0 ..< team.size.
   public let index: Int
   var phase = 0

@@ -6,12 +6,11 @@ struct TileGrid: Equatable {
   let columns: Int
   let rowStep: Int
   let columnStep: Int
+  private let rowParts: Int
+  private let columnParts: Int
 
   /// How many rectangles there are.
   var count: Int { rowParts * columnParts }
-
-  private var rowParts: Int { (rows + rowStep - 1) / rowStep }
-  private var columnParts: Int { (columns + columnStep - 1) / columnStep }
 
   /// Cuts [rows, columns] so that each worker finds several rectangles where there is enough work,
   /// whole tiles in each, and no more rows in one than rest in the cache.
@@ -23,12 +22,16 @@ struct TileGrid: Equatable {
     let wanted = workers == 1 ? 1 : min(4 * workers, Team.maximumTasks / 2)
     let rowTiles = (rows + kernels.tileRows - 1) / kernels.tileRows
     let columnTiles = (columns + kernels.tileColumns - 1) / kernels.tileColumns
-    let rowParts = max(min(wanted, rowTiles / 2), (rows + blocking.rows - 1) / blocking.rows, 1)
-    let columnParts = max(min((wanted + rowParts - 1) / rowParts, columnTiles / 2), 1)
-    let rowStep = (rowTiles + rowParts - 1) / rowParts
-    let columnStep = (columnTiles + columnParts - 1) / columnParts
-    self.rowStep = rowStep * kernels.tileRows
-    self.columnStep = columnStep * kernels.tileColumns
+    let leastParts = (rows + blocking.rows - 1) / blocking.rows
+    let rowWish = max(min(wanted, rowTiles / 2), leastParts, 1)
+    let columnWish = max(min((wanted + rowWish - 1) / rowWish, columnTiles / 2), 1)
+    let tilesDown = (rowTiles + rowWish - 1) / rowWish
+    let tilesAcross = (columnTiles + columnWish - 1) / columnWish
+    rowStep = tilesDown * kernels.tileRows
+    columnStep = tilesAcross * kernels.tileColumns
+    // Whole tiles in each part may need fewer parts than were wished for.
+    rowParts = (rowTiles + tilesDown - 1) / tilesDown
+    columnParts = (columnTiles + tilesAcross - 1) / tilesAcross
   }
 
   /// The most rows of C that one grid can cut: half of a phase's tasks are left for cuts by column.

@@ -21,10 +21,9 @@ enum MultiplierPool {
   static func multiply(_ product: Product) {
     nonisolated(unsafe) let product = product
     let served: Void? = shared.withLockIfAvailable { owned in
-      let multiplier = owned?.wishedSize == wishedSize ? owned : nil
-      let current = multiplier ?? OwnedMultiplier(wishedSize: wishedSize)
-      owned = current
-      current.multiply(product, serially: workOf(product) < serialLimit)
+      let wishedSize = wishedSize
+      if owned == nil || owned?.wishedSize != wishedSize { owned = OwnedMultiplier(wishedSize: wishedSize) }
+      owned?.multiply(product, serially: workOf(product) < serialLimit)
     }
     if served == nil { OwnedMultiplier(wishedSize: 1).multiply(product, serially: true) }
   }

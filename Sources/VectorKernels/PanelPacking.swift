@@ -3,7 +3,7 @@
 import KernelInterface
 
 func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
-  if source.lines < source.width { clear(panel, source.width &* source.depth) }
+  clearPadding(source, panel)
   if source.lineStride == 1 {
     packContiguousLines(source, panel)
   } else if source.depthStride == 1 {
@@ -13,18 +13,26 @@ func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
   }
 }
 
-private func clear(_ panel: MutableFloats, _ count: Int) {
-  for i in 0..<count { panel[i] = 0 }
+private func clearPadding(_ source: PanelSource, _ panel: MutableFloats) {
+  guard source.lines < source.width else { return }
+  for k in 0..<source.depth {
+    for l in source.lines..<source.width { panel[k &* source.width &+ l] = 0 }
+  }
 }
 
 /// Each depth is one run of neighbours in the source and in the panel.
 private func packContiguousLines(_ source: PanelSource, _ panel: MutableFloats) {
-  let whole = source.lines / 4 &* 4
+  let scale = Vector(repeating: source.scale)
+  let wholeVectors = source.lines / lanes &* lanes
+  let wholeQuads = source.lines / 4 &* 4
   for k in 0..<source.depth {
     let from = source.base + k &* source.depthStride
     let to = panel + k &* source.width
-    for l in stride(from: 0, to: whole, by: 4) { storeQuad(loadQuad(from + l) * source.scale, to + l) }
-    for l in whole..<source.lines { to[l] = from[l] * source.scale }
+    for l in stride(from: 0, to: wholeVectors, by: lanes) { store(load(from + l) * scale, to + l) }
+    for l in stride(from: wholeVectors, to: wholeQuads, by: 4) {
+      storeQuad(loadQuad(from + l) * source.scale, to + l)
+    }
+    for l in wholeQuads..<source.lines { to[l] = from[l] * source.scale }
   }
 }
 
@@ -64,14 +72,4 @@ private func packElements(
     let from = source.base + l &* source.lineStride
     for k in depth { panel[k &* source.width &+ l] = from[k &* source.depthStride] * source.scale }
   }
-}
-
-@inline(__always)
-private func loadQuad(_ address: Floats) -> SIMD4<Float> {
-  UnsafeRawPointer(address).loadUnaligned(as: SIMD4<Float>.self)
-}
-
-@inline(__always)
-private func storeQuad(_ quad: SIMD4<Float>, _ address: MutableFloats) {
-  UnsafeMutableRawPointer(address).storeBytes(of: quad, as: SIMD4<Float>.self)
 }

@@ -1,5 +1,6 @@
 // The register tile: a small block of C that stays in registers while k runs.
 
+import CProcessor
 import KernelInterface
 
 // Accumulators, a row of B and one broadcast must fit the register file: 24 + 2 + 1 of AVX-512's and
@@ -14,6 +15,7 @@ import KernelInterface
 let tileColumns = 2 * Vector.scalarCount
 
 func multiplyTile(_ tile: Tile) {
+  if tile.depth >= 128 { prefetchC(tile) }
   if tile.columns % lanes == 0 {
     multiplyWholeVectors(tile)
   } else {
@@ -21,33 +23,58 @@ func multiplyTile(_ tile: Tile) {
   }
 }
 
+/// C may come from far away; while the sums grow it is fetched.
+@inline(__always)
+private func prefetchC(_ tile: Tile) {
+  for r in 0..<tile.rows {
+    let c = tile.c + r &* tile.cRowStride
+    for v in stride(from: 0, to: tile.columns, by: 16) { processor_prefetch(c + v) }
+  }
+}
+
 enum RegisterTile<let rows: Int, let vectors: Int> {
+  typealias Row = InlineArray<vectors, Vector>
+  typealias Sums = InlineArray<rows, Row>
+
   @inline(never)
   static func multiply(_ tile: Tile) {
-    var sums = InlineArray<rows, InlineArray<vectors, Vector>>(repeating: .init(repeating: .zero))
     var a = tile.a
     var b = tile.b
-    for _ in 0..<tile.depth {
-      var row = InlineArray<vectors, Vector>(repeating: .zero)
-      for v in 0..<vectors { row[v] = load(b + v &* lanes) }
+    // The first k makes the sums: zeros to begin with would be written to the stack and read back.
+    var row = loadRow(b)
+    var sums = Sums { r in
+      let value = Vector(repeating: a[r &* tile.aRowStride])
+      return Row { v in value * row[v] }
+    }
+    for _ in 1..<tile.depth {
+      a += tile.aDepthStride
+      b += tile.bDepthStride
+      row = loadRow(b)
       for r in 0..<rows {
         let value = Vector(repeating: a[r &* tile.aRowStride])
         for v in 0..<vectors { sums[r][v] = multiplyAdd(sums[r][v], value, row[v]) }
       }
-      a += tile.aDepthStride
-      b += tile.bDepthStride
     }
     add(sums, to: tile)
   }
 
   @inline(__always)
-  private static func add(_ sums: InlineArray<rows, InlineArray<vectors, Vector>>, to tile: Tile) {
-    let beta = Vector(repeating: tile.beta)
-    for r in 0..<rows {
-      for v in 0..<vectors {
-        let c = tile.c + r &* tile.cRowStride + v &* lanes
-        store(tile.beta == 0 ? sums[r][v] : multiplyAdd(sums[r][v], beta, load(c)), c)
+  private static func loadRow(_ b: Floats) -> Row { Row { v in load(b + v &* lanes) } }
+
+  /// C = β·C + sums.
+  @inline(__always)
+  private static func add(_ sums: Sums, to tile: Tile) {
+    var sums = sums
+    if tile.beta != 0 {
+      let beta = Vector(repeating: tile.beta)
+      for r in 0..<rows {
+        let c = tile.c + r &* tile.cRowStride
+        for v in 0..<vectors { sums[r][v] = multiplyAdd(sums[r][v], beta, load(c + v &* lanes)) }
       }
+    }
+    for r in 0..<rows {
+      let c = tile.c + r &* tile.cRowStride
+      for v in 0..<vectors { store(sums[r][v], c + v &* lanes) }
     }
   }
 }
@@ -87,23 +114,39 @@ private enum Rows<let vectors: Int> {
   }
 }
 
-/// A ragged right edge: the tile is computed whole into a copy, of which the columns that exist are kept.
+/// Floats of a copy: Swift keeps up to 1,024 bytes on the stack.
+private let copyCount = 256
+
+/// A ragged right edge: whole vectors are computed into a copy, of which the columns that exist are kept.
 @inline(never)
 private func multiplyThroughCopy(_ tile: Tile) {
-  // On the stack, and larger than any build's tile.
-  var copy = InlineArray<384, Float>(repeating: 0)
-  withUnsafeMutablePointer(to: &copy) { copy in
-    let copy = UnsafeMutableRawPointer(copy).assumingMemoryBound(to: Float.self)
-    var whole = tile
-    whole.columns = (tile.columns &+ lanes &- 1) / lanes &* lanes
+  var whole = tile
+  whole.columns = (tile.columns &+ lanes &- 1) / lanes &* lanes
+  whole.cRowStride = whole.columns
+  whole.beta = 0
+  let step = copyCount / whole.columns
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: copyCount) { copy in
+    guard let copy = copy.baseAddress else { return }
     whole.c = copy
-    whole.cRowStride = whole.columns
-    whole.beta = 0
-    multiplyWholeVectors(whole)
-    for r in 0..<tile.rows {
-      let c = tile.c + r &* tile.cRowStride
-      let sums = copy + r &* whole.columns
-      for j in 0..<tile.columns { c[j] = tile.beta == 0 ? sums[j] : c[j] * tile.beta + sums[j] }
+    for row in stride(from: 0, to: tile.rows, by: step) {
+      whole.rows = min(step, tile.rows &- row)
+      whole.a = tile.a + row &* tile.aRowStride
+      multiplyWholeVectors(whole)
+      for r in 0..<whole.rows {
+        let c = tile.c + (row &+ r) &* tile.cRowStride
+        add(copy + r &* whole.columns, tile.columns, to: c, beta: tile.beta)
+      }
     }
   }
+}
+
+/// c = β·c + sums, for `count` neighbours.
+@inline(__always)
+private func add(_ sums: MutableFloats, _ count: Int, to c: MutableFloats, beta: Float) {
+  let whole = count / 4 &* 4
+  for j in stride(from: 0, to: whole, by: 4) {
+    let quad = loadQuad(sums + j)
+    storeQuad(beta == 0 ? quad : loadQuad(c + j) * beta + quad, c + j)
+  }
+  for j in whole..<count { c[j] = beta == 0 ? sums[j] : c[j] * beta + sums[j] }
 }

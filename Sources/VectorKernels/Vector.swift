@@ -33,6 +33,16 @@ func store(_ vector: Vector, _ address: MutableFloats) {
   UnsafeMutableRawPointer(address).storeBytes(of: vector, as: Vector.self)
 }
 
+@inline(__always)
+func loadQuad(_ address: Floats) -> SIMD4<Float> {
+  UnsafeRawPointer(address).loadUnaligned(as: SIMD4<Float>.self)
+}
+
+@inline(__always)
+func storeQuad(_ quad: SIMD4<Float>, _ address: MutableFloats) {
+  UnsafeMutableRawPointer(address).storeBytes(of: quad, as: SIMD4<Float>.self)
+}
+
 /// sum + a·b: one instruction where the build has it. Elsewhere `addingProduct` would call libm
 /// for each lane, sixty times slower, so the portable x86 build multiplies and adds.
 @inline(__always)

@@ -27,4 +27,7 @@ static inline void processor_pause(void) {
 #endif
 }
 
+// Asks for the cache line at an address that is going to be written.
+static inline void processor_prefetch(const void *address) { __builtin_prefetch(address, 1); }
+
 #endif
