@@ -31,7 +31,8 @@ import Testing
   @Test func takesMatMulWithItsAdd() throws {
     let model = try graph {
       $0.node("MatMul", ["x", "w"], "product")
-      $0.node("Add", ["b", "product"], "y")
+      $0.node("Cast", ["product"], "cast", integers: ["to": 1])
+      $0.node("Add", ["b", "cast"], "y")
     }.model()
     #expect(model == ModelFile(network: Snapshot(layers: [.dense(dense)])))
     let bare = try graph { $0.node("MatMul", ["x", "w"], "y") }.model()
@@ -171,6 +172,11 @@ import Testing
     }
     #expect(
       negative.refusal == "file: expected one positive scale for all pixels, found 2, beginning with 3.0")
+  }
+
+  @Test func refusesCastsToWholeNumbers() {
+    let refusal = graph { $0.node("Cast", ["x"], "y", integers: ["to": 7]) }.refusal
+    #expect(refusal == "file: expected Cast with to 1, found 7")
   }
 
   @Test func namesTheOperatorItCannotTake() {
