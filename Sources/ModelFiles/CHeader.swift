@@ -1,14 +1,6 @@
 import Files
 import NeuralNetwork
 
-/// Which numbers a C header holds.
-public enum CHeaderWeights: String, CaseIterable, Sendable {
-  /// `float` weights.
-  case float32
-  /// `signed char` weights with a `float` scale for each row: a quarter of the flash.
-  case int8
-}
-
 extension ModelFile {
   /// The network as one self-contained C99 header: constants and one function, without allocation, libraries or
   /// state, for firmware or for a single function in another program.
@@ -20,27 +12,26 @@ extension ModelFile {
   ///
   /// - Parameters:
   ///   - name: What every name in the header begins with: a letter, then letters, digits and `_`, all ASCII.
-  ///   - weights: Which numbers the header holds.
+  ///   - isQuantized: Whether weights are `signed char` with a `float` scale for each row: a quarter of the flash.
   /// - Returns: The text of the header.
   /// - Throws: `FileError` when the layers are no network of finite numbers, or `name` is no name in C.
-  public func cHeader(
-    name: String = "swiftlet", weights: CHeaderWeights = .float32
-  ) throws(FileError) -> String {
+  public func cHeader(name: String = "swiftlet", isQuantized: Bool = false) throws(FileError) -> String {
     guard isCName(name) else {
       throw FileError(
         path: "model", expected: "a name of ASCII letters, digits and '_' that begins with a letter",
         found: "'\(name)'")
     }
+    // C has no literal for numbers that are not finite, before folding or after it.
+    _ = try bytes()
     let normalization = PixelNormalization(metadata)
-    // Reading the model back checks all its numbers; C has no literal for those that are not finite.
-    var network = try ModelFile(bytes: bytes()).network
+    var folded = network
     if let normalization {
-      network.layers.insert(.batchNorm(normalization.norm(width: network.inputs)), at: 0)
+      folded.layers.insert(.batchNorm(normalization.norm(width: network.inputs)), at: 0)
     }
-    let folded = ModelFile(network: network.folded)
-    _ = try folded.bytes()
+    folded = folded.folded
+    _ = try ModelFile(network: folded).bytes()
     return CHeaderWriter(
-      network: folded.network, takesPixels: normalization != nil, name: name, weights: weights
+      network: folded, takesPixels: normalization != nil, name: name, isQuantized: isQuantized
     ).text
   }
 }

@@ -9,7 +9,7 @@ struct CHeaderWriter {
   private let outputs: Int
   private let takesPixels: Bool
   private let name: String
-  private let weights: CHeaderWeights
+  private let isQuantized: Bool
   private var constants = ""
   private var loops = ""
   /// Bytes of all constants.
@@ -21,11 +21,11 @@ struct CHeaderWriter {
   private var width: Int
 
   /// Writes constants and loops of all layers.
-  init(network: Snapshot, takesPixels: Bool, name: String, weights: CHeaderWeights) {
+  init(network: Snapshot, takesPixels: Bool, name: String, isQuantized: Bool) {
     (inputs, outputs) = (network.inputs, network.outputs)
     self.takesPixels = takesPixels
     self.name = name
-    self.weights = weights
+    self.isQuantized = isQuantized
     source = takesPixels ? "pixels" : "inputs"
     width = network.inputs
     for (index, layer) in network.layers.enumerated() {
@@ -85,15 +85,15 @@ extension CHeaderWriter {
     array("bias\(index)", [dense.outputs], dense.bias)
     let shape = [dense.outputs, dense.inputs]
     var scale = ""
-    switch weights {
-    case .float32: array("weights\(index)", shape, dense.weights)
-    case .int8:
+    if isQuantized {
       let matrix = QuantizedMatrix(dense.weights, columns: dense.inputs)
       array("weights\(index)", shape, matrix.values)
       array("scales\(index)", [dense.outputs], matrix.scales)
       scale = " * \(name)_scales\(index)[i]"
+    } else {
+      array("weights\(index)", shape, dense.weights)
     }
-    let weight = "\(weights == .int8 ? "(float)" : "")\(name)_weights\(index)[i * \(dense.inputs) + k]"
+    let weight = "\(isQuantized ? "(float)" : "")\(name)_weights\(index)[i * \(dense.inputs) + k]"
     loops += """
           float sum = 0.0f;
           for (int k = 0; k < \(dense.inputs); ++k) sum += \(weight) * \(element("k"));

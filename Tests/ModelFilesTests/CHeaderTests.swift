@@ -69,11 +69,11 @@ struct CHeaderTests {
     }
   }
 
-  @Test(arguments: CHeaderWeights.allCases)
-  func predictsFromPixelsAsTheReferenceDoes(weights: CHeaderWeights) throws {
+  @Test(arguments: [false, true])
+  func predictsFromPixelsAsTheReferenceDoes(isQuantized: Bool) throws {
     var generator = SplitMix64(seed: 17)
     let network = generator.tutorialNetwork()
-    let header = try ModelFile(network: network, metadata: metadata).cHeader(weights: weights)
+    let header = try ModelFile(network: network, metadata: metadata).cHeader(isQuantized: isQuantized)
     let pixels = (0..<3 * 784).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let found = try run(header, type: "unsigned char", inputs: 784, outputs: 10, Data(pixels))
     let norm = Snapshot.BatchNorm(
@@ -81,8 +81,8 @@ struct CHeaderTests {
       shift: [Float](repeating: Float(-0.1307 / 0.3081), count: 784))
     let folded = Snapshot(layers: [.batchNorm(norm)] + network.layers).folded
     let rows = stride(from: 0, to: pixels.count, by: 784).map { pixels[$0..<$0 + 784].map(Float.init) }
-    expectSame(found, weights == .int8 ? quantized(folded) : folded, rows, terms: 784)
-    let bytes = weights == .int8 ? 101_632 + 2 * 4 * 138 : 4 * (101_632 + 138)
+    expectSame(found, isQuantized ? quantized(folded) : folded, rows, terms: 784)
+    let bytes = isQuantized ? 101_632 + 2 * 4 * 138 : 4 * (101_632 + 138)
     #expect(header.contains("Flash: \(bytes) bytes of constants. RAM: 512 bytes"))
   }
 
@@ -112,6 +112,14 @@ struct CHeaderTests {
       #expect(throws: FileError.self) { try model.cHeader(name: name) }
     }
     #expect(try model.cHeader(name: "Ab_9").contains("int Ab_9_predict(const float inputs["))
+  }
+
+  @Test func refusesLayersThatDoNotFit() {
+    let dense = Snapshot.Dense(inputs: 2, outputs: 1, weights: [1], bias: [])
+    for layers in [[], [.relu], [.dense(dense)]] as [[Snapshot.Layer]] {
+      let model = ModelFile(network: Snapshot(layers: layers), metadata: metadata)
+      #expect(throws: FileError.self) { try model.cHeader() }
+    }
   }
 
   @Test func refusesNumbersThatAreNotFinite() {

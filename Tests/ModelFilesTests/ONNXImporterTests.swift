@@ -108,6 +108,12 @@ import Testing
         affine([0.5, 0.5], [-1.5, -2]), .dense(dense), affine([7, 8, 9], [2, 2, 2]), .relu,
       ])
     #expect(model.network.problem == nil)
+    let shifted = try graph {
+      $0.node("Add", ["x", "pair"], "a")
+      $0.node("Mul", ["a", "two"], "c")
+      $0.node("Div", ["c", "pair"], "y")
+    }.model()
+    #expect(shifted.network.layers == [affine([2 / 3, 0.5], [2, 2])])
     #expect(
       graph { $0.node("Sub", ["two", "x"], "y") }.refusal
         == #"file: expected Sub by a constant, found ["two", "x"]"#)
@@ -150,6 +156,20 @@ import Testing
     }
   }
 
+  @Test func refusesNormalizationOfAnotherShape() {
+    let column = graph {
+      $0.floats("column", [2, 1], [1, 2])
+      $0.node("Mul", ["x", "column"], "y")
+    }
+    #expect(
+      column.refusal == "file: expected 'column' with a number for each of 2 features, found shape [2, 1]")
+    let matrix = graph {
+      $0.floats("var", [2], [5, 6])
+      $0.node("BatchNormalization", ["x", "pair", "var", "var", "var"], "y")
+    }
+    #expect(matrix.refusal == "file: expected 'pair' of shape [2], found [1, 2]")
+  }
+
   @Test func readsTheNormalizationOfPixels() throws {
     let model = try graph(type: 2) {
       $0.floats("scale", [1], [1 / 51])
@@ -172,6 +192,15 @@ import Testing
     }
     #expect(
       negative.refusal == "file: expected one positive scale for all pixels, found 2, beginning with 3.0")
+  }
+
+  /// Until 2019 exporters listed weights among the inputs too.
+  @Test func takesInputsThatAreConstantsForConstants() throws {
+    let model = try graph {
+      $0.value(11, "w", [2, 3])
+      $0.node("Gemm", ["x", "w", "b"], "y")
+    }.model()
+    #expect(model.network.layers == [.dense(dense)])
   }
 
   @Test func refusesCastsToWholeNumbers() {
