@@ -59,6 +59,9 @@ import Testing
       graph { $0.node("Gemm", ["x", "w"], "y", integers: ["transA": 1]) }.refusal
         == "file: expected Gemm with transA 0, found 1")
     #expect(
+      graph { $0.node("Gemm", ["w", "x"], "y") }.refusal
+        == #"file: expected Gemm with weights on the right, found ["w", "x"]"#)
+    #expect(
       graph { $0.node("Gemm", ["x", "w"], "y", floats: ["alpha": .infinity]) }.refusal
         == "file: expected finite weights, found alpha inf, beta 1.0")
   }
@@ -147,13 +150,40 @@ import Testing
       $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "y")
     }
     #expect(negative.refusal == "file: expected 'var' to hold no negative number, found -6.0 at element 1")
-    for epsilon in [0, -1, .nan] as [Float] {
+    for epsilon in [0, -1, .nan, .infinity] as [Float] {
       let zero = graph {
         $0.floats("var", [2], [5, 6])
         $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "y", floats: ["epsilon": epsilon])
       }
       #expect(zero.refusal == "file: expected a positive epsilon, found \(epsilon)")
     }
+  }
+
+  @Test func learnsTheWidthFromTheFirstConstantThatTellsIt() throws {
+    let pair = graph(shape: [0, 0]) {
+      $0.node("Mul", ["x", "pair"], "a")
+      $0.node("Gemm", ["a", "w", "b"], "y")
+    }
+    #expect(try pair.model().network.layers == [affine([3, 4], [0, 0]), .dense(dense)])
+    let norm = graph(shape: [0, 0]) {
+      $0.floats("var", [3], [4, 5, 6])
+      $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "a")
+      $0.node("Gemm", ["a", "w", "b"], "y")
+    }
+    #expect(norm.refusal == "file: expected 'w' of shape [3, outputs], found [2, 3]")
+    let row = graph(shape: [0, 0]) {
+      $0.node("Mul", ["x", "pair"], "a")
+      $0.node("Gemm", ["a", "b"], "y")
+    }
+    #expect(row.refusal == "file: expected 'b' of shape [2, outputs], found [3]")
+  }
+
+  @Test func refusesNormalizationThatIsStillTraining() {
+    let training = graph {
+      $0.floats("var", [2], [5, 6])
+      $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "y", integers: ["training_mode": 1])
+    }
+    #expect(training.refusal == "file: expected BatchNormalization with training_mode 0, found 1")
   }
 
   @Test func refusesNormalizationOfAnotherShape() {
