@@ -178,6 +178,13 @@ import Testing
     #expect(row.refusal == "file: expected 'b' of shape [2, outputs], found [3]")
   }
 
+  @Test func refusesGraphsWithoutAWidth() throws {
+    let relu = graph { $0.node("Relu", ["x"], "y") }
+    #expect(relu.refusal == "file: expected a network, found no layer with a width")
+    let endless = graph(shape: [0, .max, 4]) { $0.node("Gemm", ["x", "w", "b"], "y") }
+    #expect(try endless.model().network.layers == [.dense(dense)], "no width is told by so many numbers")
+  }
+
   @Test func refusesNormalizationThatIsStillTraining() {
     let training = graph {
       $0.floats("var", [2], [5, 6])
@@ -217,6 +224,13 @@ import Testing
     }.model()
     #expect(PixelNormalization(plain.metadata) == PixelNormalization(scale: 1, shift: 0))
     let negative = graph(type: 2) {
+      $0.floats("minus", [], [-2])
+      $0.node("Mul", ["x", "minus"], "f")
+      $0.node("Gemm", ["f", "w", "b"], "y")
+    }
+    #expect(
+      negative.refusal == "file: expected one positive scale for all pixels, found 1, beginning with -2.0")
+    let two = graph(type: 2) {
       $0.node("Mul", ["x", "pair"], "f")
       $0.node("Gemm", ["f", "w", "b"], "y")
     }
