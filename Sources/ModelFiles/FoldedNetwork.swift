@@ -1,16 +1,26 @@
 import NeuralNetwork
 
 extension Snapshot {
-  /// The same function with each batch normalisation that directly follows a dense layer worked into its weights.
+  /// The same function with each batch normalisation beside a dense layer worked into that layer.
   ///
-  /// Computed in double precision and rounded once.
+  /// Computed in double precision; each time a layer is worked into, its numbers are rounded once.
   var folded: Snapshot {
     var folded: [Layer] = []
     for layer in layers {
-      if case .batchNorm(let norm) = layer, case .dense(let dense)? = folded.last {
-        folded[folded.count - 1] = .dense(dense.scaled(by: norm))
-      } else {
-        folded.append(layer)
+      switch layer {
+      case .relu: folded.append(layer)
+      case .batchNorm(let norm):
+        if case .dense(let dense)? = folded.last {
+          folded[folded.count - 1] = .dense(dense.followed(by: norm))
+        } else {
+          folded.append(layer)
+        }
+      case .dense(var dense):
+        while case .batchNorm(let norm)? = folded.last {
+          dense = dense.preceded(by: norm)
+          folded.removeLast()
+        }
+        folded.append(.dense(dense))
       }
     }
     return Snapshot(layers: folded)
@@ -18,6 +28,13 @@ extension Snapshot {
 }
 
 extension Snapshot.BatchNorm {
+  /// x·scale + shift, by feature: mean 0, and a variance of 1 to which an ε is added that is too small to change it.
+  init(scale: [Float], shift: [Float]) {
+    self.init(
+      scale: scale, shift: shift, mean: scale.map { _ in 0 }, variance: scale.map { _ in 1 },
+      epsilon: .leastNormalMagnitude)
+  }
+
   /// The same as x·scale + shift, by feature.
   var affine: (scale: [Double], shift: [Double]) {
     let scales = scale.indices.map {
@@ -28,11 +45,23 @@ extension Snapshot.BatchNorm {
 }
 
 extension Snapshot.Dense {
-  fileprivate func scaled(by norm: Snapshot.BatchNorm) -> Snapshot.Dense {
+  /// γ·(W·x + b) + β is a dense layer with scaled rows.
+  fileprivate func followed(by norm: Snapshot.BatchNorm) -> Snapshot.Dense {
     let (scale, shift) = norm.affine
     return Snapshot.Dense(
       inputs: inputs, outputs: outputs,
       weights: weights.indices.map { Float(Double(weights[$0]) * scale[$0 / inputs]) },
       bias: bias.indices.map { Float(Double(bias[$0]) * scale[$0] + shift[$0]) })
+  }
+
+  /// W·(γ·x + β) + b is a dense layer with scaled columns.
+  fileprivate func preceded(by norm: Snapshot.BatchNorm) -> Snapshot.Dense {
+    let (scale, shift) = norm.affine
+    return Snapshot.Dense(
+      inputs: inputs, outputs: outputs,
+      weights: weights.indices.map { Float(Double(weights[$0]) * scale[$0 % inputs]) },
+      bias: bias.indices.map { row in
+        Float((0..<inputs).reduce(Double(bias[row])) { $0 + Double(weights[row * inputs + $1]) * shift[$1] })
+      })
   }
 }

@@ -16,6 +16,9 @@ public enum MetadataKey {
   public static let seed = "seed"
   /// The share of test pictures that were classified correctly, 0…1.
   public static let accuracy = "accuracy"
+  /// Test pictures with the logits expected for them, one a line: the pixels in hexadecimal digits, a space, and
+  /// the logits with commas between them. See `ModelFile.selfChecks(path:)`.
+  public static let selfChecks = "self_checks"
   /// Which program wrote the file, with its version.
   public static let engine = "engine"
 }

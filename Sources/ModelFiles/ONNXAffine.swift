@@ -1,4 +1,3 @@
-import Files
 import NeuralNetwork
 
 /// What a row of elementwise operations by constants amounts to: x · `scale` + `shift`.
@@ -28,12 +27,9 @@ struct ONNXAffine {
     shift = pairs.map(\.1)
   }
 
-  /// The same as a batch normalisation of `width` features: mean 0, and a variance of 1 to which an ε is added that
-  /// is too small to change it.
+  /// The same as a batch normalisation of `width` features.
   func norm(width: Int) -> Snapshot.BatchNorm {
     Snapshot.BatchNorm(
-      scale: (0..<width).map { scale[$0 % scale.count] }, shift: (0..<width).map { shift[$0 % shift.count] },
-      mean: [Float](repeating: 0, count: width), variance: [Float](repeating: 1, count: width),
-      epsilon: .leastNormalMagnitude)
+      scale: (0..<width).map { scale[$0 % scale.count] }, shift: (0..<width).map { shift[$0 % shift.count] })
   }
 }

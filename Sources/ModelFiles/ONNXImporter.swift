@@ -68,12 +68,14 @@ extension ONNXImporter {
     guard node.inputs.contains(current) else {
       throw error("a chain of operators", "\(node.type) of \(node.inputs) after '\(current)'")
     }
-    guard !hasSoftmax || node.type == "Identity" else {
+    guard !hasSoftmax || ["Cast", "Identity"].contains(node.type) else {
       throw error("Softmax as the last operator", node.type)
     }
-    if lacksBias && node.type == "Add" {
-      try takeBias(node)
-    } else {
+    switch node.type {
+    case "Cast": try check(node, "to", in: [1], default: 1)
+    case "Identity", "Dropout": break
+    case "Add" where lacksBias: try takeBias(node)
+    default:
       lacksBias = false
       try takeLayer(node)
     }
@@ -110,8 +112,6 @@ extension ONNXImporter {
     case "Softmax", "LogSoftmax":
       try check(node, "axis", in: [1, -1], default: -1)
       hasSoftmax = true
-    case "Cast": try check(node, "to", in: [1], default: 1)
-    case "Identity", "Dropout": break
     default:
       let name = node.name.isEmpty ? "" : " '\(node.name)'"
       throw error("the operators of a multilayer perceptron", "the operator \(node.type)\(name)")

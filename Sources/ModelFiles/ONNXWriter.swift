@@ -2,7 +2,7 @@ import NeuralNetwork
 
 /// How a network is written as ONNX.
 public struct ONNXOptions: Equatable, Sendable {
-  /// Whether batch normalisation is folded into the dense layer before it: fewer operators, but the running
+  /// Whether batch normalisation is folded into the dense layer beside it: fewer operators, but the running
   /// figures are not in the file and weights are rounded once more.
   public var foldsNormalization: Bool
   /// Whether the input is pixels, `UInt8` 0…255, whose normalisation by the metadata is part of the graph.

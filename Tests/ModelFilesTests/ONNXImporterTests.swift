@@ -31,7 +31,8 @@ import Testing
   @Test func takesMatMulWithItsAdd() throws {
     let model = try graph {
       $0.node("MatMul", ["x", "w"], "product")
-      $0.node("Add", ["b", "product"], "y")
+      $0.node("Cast", ["product"], "cast", integers: ["to": 1])
+      $0.node("Add", ["b", "cast"], "y")
     }.model()
     #expect(model == ModelFile(network: Snapshot(layers: [.dense(dense)])))
     let bare = try graph { $0.node("MatMul", ["x", "w"], "y") }.model()
@@ -57,6 +58,9 @@ import Testing
     #expect(
       graph { $0.node("Gemm", ["x", "w"], "y", integers: ["transA": 1]) }.refusal
         == "file: expected Gemm with transA 0, found 1")
+    #expect(
+      graph { $0.node("Gemm", ["w", "x"], "y") }.refusal
+        == #"file: expected Gemm with weights on the right, found ["w", "x"]"#)
     #expect(
       graph { $0.node("Gemm", ["x", "w"], "y", floats: ["alpha": .infinity]) }.refusal
         == "file: expected finite weights, found alpha inf, beta 1.0")
@@ -107,6 +111,12 @@ import Testing
         affine([0.5, 0.5], [-1.5, -2]), .dense(dense), affine([7, 8, 9], [2, 2, 2]), .relu,
       ])
     #expect(model.network.problem == nil)
+    let shifted = try graph {
+      $0.node("Add", ["x", "pair"], "a")
+      $0.node("Mul", ["a", "two"], "c")
+      $0.node("Div", ["c", "pair"], "y")
+    }.model()
+    #expect(shifted.network.layers == [affine([2 / 3, 0.5], [2, 2])])
     #expect(
       graph { $0.node("Sub", ["two", "x"], "y") }.refusal
         == #"file: expected Sub by a constant, found ["two", "x"]"#)
@@ -140,13 +150,61 @@ import Testing
       $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "y")
     }
     #expect(negative.refusal == "file: expected 'var' to hold no negative number, found -6.0 at element 1")
-    for epsilon in [0, -1, .nan] as [Float] {
+    for epsilon in [0, -1, .nan, .infinity] as [Float] {
       let zero = graph {
         $0.floats("var", [2], [5, 6])
         $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "y", floats: ["epsilon": epsilon])
       }
       #expect(zero.refusal == "file: expected a positive epsilon, found \(epsilon)")
     }
+  }
+
+  @Test func learnsTheWidthFromTheFirstConstantThatTellsIt() throws {
+    let pair = graph(shape: [0, 0]) {
+      $0.node("Mul", ["x", "pair"], "a")
+      $0.node("Gemm", ["a", "w", "b"], "y")
+    }
+    #expect(try pair.model().network.layers == [affine([3, 4], [0, 0]), .dense(dense)])
+    let norm = graph(shape: [0, 0]) {
+      $0.floats("var", [3], [4, 5, 6])
+      $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "a")
+      $0.node("Gemm", ["a", "w", "b"], "y")
+    }
+    #expect(norm.refusal == "file: expected 'w' of shape [3, outputs], found [2, 3]")
+    let row = graph(shape: [0, 0]) {
+      $0.node("Mul", ["x", "pair"], "a")
+      $0.node("Gemm", ["a", "b"], "y")
+    }
+    #expect(row.refusal == "file: expected 'b' of shape [2, outputs], found [3]")
+  }
+
+  @Test func refusesGraphsWithoutAWidth() throws {
+    let relu = graph { $0.node("Relu", ["x"], "y") }
+    #expect(relu.refusal == "file: expected a network, found no layer with a width")
+    let endless = graph(shape: [0, .max, 4]) { $0.node("Gemm", ["x", "w", "b"], "y") }
+    #expect(try endless.model().network.layers == [.dense(dense)], "no width is told by so many numbers")
+  }
+
+  @Test func refusesNormalizationThatIsStillTraining() {
+    let training = graph {
+      $0.floats("var", [2], [5, 6])
+      $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "y", integers: ["training_mode": 1])
+    }
+    #expect(training.refusal == "file: expected BatchNormalization with training_mode 0, found 1")
+  }
+
+  @Test func refusesNormalizationOfAnotherShape() {
+    let column = graph {
+      $0.floats("column", [2, 1], [1, 2])
+      $0.node("Mul", ["x", "column"], "y")
+    }
+    #expect(
+      column.refusal == "file: expected 'column' with a number for each of 2 features, found shape [2, 1]")
+    let matrix = graph {
+      $0.floats("var", [2], [5, 6])
+      $0.node("BatchNormalization", ["x", "pair", "var", "var", "var"], "y")
+    }
+    #expect(matrix.refusal == "file: expected 'pair' of shape [2], found [1, 2]")
   }
 
   @Test func readsTheNormalizationOfPixels() throws {
@@ -166,11 +224,32 @@ import Testing
     }.model()
     #expect(PixelNormalization(plain.metadata) == PixelNormalization(scale: 1, shift: 0))
     let negative = graph(type: 2) {
+      $0.floats("minus", [], [-2])
+      $0.node("Mul", ["x", "minus"], "f")
+      $0.node("Gemm", ["f", "w", "b"], "y")
+    }
+    #expect(
+      negative.refusal == "file: expected one positive scale for all pixels, found 1, beginning with -2.0")
+    let two = graph(type: 2) {
       $0.node("Mul", ["x", "pair"], "f")
       $0.node("Gemm", ["f", "w", "b"], "y")
     }
     #expect(
       negative.refusal == "file: expected one positive scale for all pixels, found 2, beginning with 3.0")
+  }
+
+  /// Until 2019 exporters listed weights among the inputs too.
+  @Test func takesInputsThatAreConstantsForConstants() throws {
+    let model = try graph {
+      $0.value(11, "w", [2, 3])
+      $0.node("Gemm", ["x", "w", "b"], "y")
+    }.model()
+    #expect(model.network.layers == [.dense(dense)])
+  }
+
+  @Test func refusesCastsToWholeNumbers() {
+    let refusal = graph { $0.node("Cast", ["x"], "y", integers: ["to": 7]) }.refusal
+    #expect(refusal == "file: expected Cast with to 1, found 7")
   }
 
   @Test func namesTheOperatorItCannotTake() {

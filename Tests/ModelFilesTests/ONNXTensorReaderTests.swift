@@ -37,6 +37,13 @@ import Testing
       graph { $0.initializer("w", [2, 1], type: 1) { $0.byteString(9, [0, 0, 0, 0]) } }.refusal
         == "file: expected 'w' with the bytes of shape [2, 1] in F32, found 4 bytes")
     #expect(
+      graph { $0.floats("w", [2, 1], [1, 2, 3]) }.refusal
+        == "file: expected 'w' with the numbers of shape [2, 1], found 3")
+    #expect(
+      graph { $0.initializer("w", [2, 1], type: 1) { $0.byteString(9, [UInt8](repeating: 0, count: 12)) } }
+        .refusal
+        == "file: expected 'w' with the bytes of shape [2, 1] in F32, found 12 bytes")
+    #expect(
       graph { $0.floats("w", [-1, 1], [1]) }.refusal
         == "file: expected 'w' with dimensions of 0 or more, found -1")
     #expect(

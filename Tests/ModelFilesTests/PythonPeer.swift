@@ -17,20 +17,33 @@ enum PythonPeer {
   }
 }
 
+/// Expects logits to be the same to 1e-5, of the largest where that is above 1.
+func expectClose(_ found: [Double], _ expected: [Double], _ name: String) {
+  let scale = max(1, expected.map(abs).max() ?? 1)
+  let error = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
+  #expect(found.count == expected.count && error <= 1e-5 * scale, "\(name): off by \(error)")
+}
+
 /// Runs a program to its end and gives what it printed; a failure throws its message.
 func runProcess(_ program: String, _ arguments: [String]) throws -> String {
   let process = Process()
   process.executableURL = URL(filePath: program)
   process.arguments = arguments
-  let (output, errors) = (Pipe(), Pipe())
+  let output = Pipe()
   process.standardOutput = output
-  process.standardError = errors
-  try process.run()
-  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  let message = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  process.waitUntilExit()
-  try #require(process.terminationStatus == 0, "\(program) \(arguments): \(message)")
-  return text
+  var printed = ""
+  // Messages go to a file: a second pipe could fill up while the first is read.
+  try withTemporaryFolder { folder in
+    let log = folder.appending(path: "errors")
+    try Data().write(to: log)
+    process.standardError = try FileHandle(forWritingTo: log)
+    try process.run()
+    printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let errors = try String(contentsOf: log, encoding: .utf8)
+    try #require(process.terminationStatus == 0, "\(program) \(arguments): \(errors)")
+  }
+  return printed
 }
 
 extension URL {

@@ -7,13 +7,6 @@ import Testing
 /// Files exchanged with the real PyTorch and safetensors packages.
 @Suite(.enabled(if: PythonPeer.interpreter != nil, PythonPeer.reason))
 struct SafetensorsPeerTests {
-  /// Whether logits are the same to 1e-5, of the largest where that is above 1.
-  private func expectClose(_ found: [Double], _ expected: [Double], _ name: String) {
-    let scale = max(1, expected.map(abs).max() ?? 1)
-    let error = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
-    #expect(found.count == expected.count && error <= 1e-5 * scale, "\(name): off by \(error)")
-  }
-
   @Test func readsWhatPyTorchWrites() throws {
     try withTemporaryFolder { folder in
       _ = try PythonPeer.run("safetensors_peer.py", "write", folder.path)

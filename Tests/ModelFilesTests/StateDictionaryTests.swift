@@ -111,6 +111,14 @@ import Testing
     )
   }
 
+  @Test func takesAWeightOfOneDimensionForNormalization() {
+    let tensors = ["weight", "bias"].map { Tensor(name: "norm1.\($0)", shape: [2], floats: [1, 1]) }
+    #expect(
+      refusal(Safetensors(tensors: tensors, metadata: [:]).bytes())
+        == "file: expected the tensors of linear layers and batch normalisation, found missing "
+        + "norm1.num_batches_tracked, norm1.running_mean, norm1.running_var")
+  }
+
   @Test func refusesShapesThatDoNotFitEachOther() throws {
     #expect(
       try refusalAfter(replace("layer2.0.weight", shape: [2, 4]))

@@ -83,6 +83,32 @@ func referenceForward(_ network: Snapshot, _ inputs: [Float]) -> [Double] {
   }
 }
 
+/// How far rounding can move an output when each number that reaches it was rounded `terms` times, by half an ulp each:
+/// at most so many times the sum of the sizes of all products.
+func roundingBound(_ network: Snapshot, _ inputs: [Float], terms: Int) -> Double {
+  let sizes = Snapshot(layers: network.layers.map(\.withAbsoluteNumbers))
+  let largest = referenceForward(sizes, inputs.map(abs)).max() ?? 0
+  return largest * Double(Float.ulpOfOne) * Double(terms)
+}
+
+extension Snapshot.Layer {
+  /// The layer with every number positive, which bounds what it can make of positive inputs.
+  fileprivate var withAbsoluteNumbers: Snapshot.Layer {
+    switch self {
+    case .relu: return .relu
+    case .dense(var dense):
+      dense.weights = dense.weights.map(abs)
+      dense.bias = dense.bias.map(abs)
+      return .dense(dense)
+    case .batchNorm(var norm):
+      norm.scale = norm.scale.map(abs)
+      norm.shift = norm.shift.map(abs)
+      norm.mean = norm.mean.map { -abs($0) }
+      return .batchNorm(norm)
+    }
+  }
+}
+
 /// A safetensors file with any text as its header.
 func safetensors(header: String, data: [UInt8] = []) -> [UInt8] {
   withUnsafeBytes(of: UInt64(header.utf8.count)) { Array($0) } + Array(header.utf8) + data

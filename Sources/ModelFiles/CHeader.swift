@@ -1,0 +1,51 @@
+import Files
+import NeuralNetwork
+
+extension ModelFile {
+  /// The network as one self-contained C99 header: constants and one function, without allocation, libraries or
+  /// state, for firmware or for a single function in another program.
+  ///
+  /// The function is `static inline int NAME_predict(const unsigned char pixels[N], float logits[M])` and gives
+  /// the index of the largest logit. Where the metadata does not tell how pixels become inputs, it takes
+  /// `const float inputs[N]` instead. Normalisation is folded into the weights. The bytes the network needs stand in
+  /// the first comment.
+  ///
+  /// - Parameters:
+  ///   - name: What every name in the header begins with: a letter, then letters, digits and `_`, all ASCII.
+  ///   - isQuantized: Whether weights are `signed char` with a `float` scale for each row: a quarter of the flash.
+  /// - Returns: The text of the header.
+  /// - Throws: `FileError` when the layers are no network of finite numbers, or `name` is no name in C.
+  public func cHeader(name: String = "swiftlet", isQuantized: Bool = false) throws(FileError) -> String {
+    guard isCName(name) else {
+      throw FileError(
+        path: "model", expected: "a name of ASCII letters, digits and '_' that begins with a letter",
+        found: "'\(name)'")
+    }
+    // C has no literal for numbers that are not finite, before folding or after it.
+    _ = try bytes()
+    let normalization = PixelNormalization(metadata)
+    var folded = network
+    if let normalization {
+      folded.layers.insert(.batchNorm(normalization.norm(width: network.inputs)), at: 0)
+    }
+    folded = folded.folded
+    _ = try ModelFile(network: folded).bytes()
+    return CHeaderWriter(
+      network: folded, takesPixels: normalization != nil, name: name, isQuantized: isQuantized
+    ).text
+  }
+}
+
+private func isCName(_ name: String) -> Bool {
+  let isLetter = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+  let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+  return name.utf8.first.map(isLetter) == true
+    && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
+}
+
+extension PixelNormalization {
+  fileprivate func norm(width: Int) -> Snapshot.BatchNorm {
+    Snapshot.BatchNorm(
+      scale: [Float](repeating: scale, count: width), shift: [Float](repeating: shift, count: width))
+  }
+}
