@@ -23,6 +23,8 @@ public final class KernelSet: Sendable {
 
   /// Copies a row [columns] into each row of a block.
   public let fillRows: @Sendable (_ row: Floats, _ block: Block) -> Void
+  /// Adds a row [columns] to each row of a block.
+  public let addToRows: @Sendable (_ row: Floats, _ block: Block) -> Void
   /// sums[c] += Σ over rows of x[r, c].
   public let addColumnSums: @Sendable (_ x: Block, _ sums: MutableFloats) -> Void
   /// y[i] = levels[bytes[i]] + shift, for any count.
@@ -73,6 +75,7 @@ public final class KernelSet: Sendable {
     multiplyTile: @escaping @Sendable (Tile) -> Void,
     packPanel: @escaping @Sendable (PanelSource, MutableFloats) -> Void,
     fillRows: @escaping @Sendable (Floats, Block) -> Void,
+    addToRows: @escaping @Sendable (Floats, Block) -> Void,
     addColumnSums: @escaping @Sendable (Block, MutableFloats) -> Void,
     expandBytes: @escaping @Sendable (UnsafePointer<UInt8>, Int, Levels, MutableFloats) -> Void,
     rectify: @escaping @Sendable (Block, Block) -> Void,
@@ -96,6 +99,7 @@ public final class KernelSet: Sendable {
     self.multiplyTile = multiplyTile
     self.packPanel = packPanel
     self.fillRows = fillRows
+    self.addToRows = addToRows
     self.addColumnSums = addColumnSums
     self.expandBytes = expandBytes
     self.rectify = rectify

@@ -63,48 +63,35 @@ extension BatchNorm: Layer {
 
   public func initialize(_ buffers: Buffers, _ generator: inout RandomGenerator) {
     for feature in 0..<width {
-      buffers.scale.values.base[feature] = 1
+      buffers.scale.values[feature] = 1
       buffers.runningVariance[feature] = 1
     }
   }
 
-  public func forward(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
-    let inputs = buffers.inputs.rows(0..<step.rows)
-    let outputs = buffers.outputs.rows(0..<step.rows)
-    let parts = ColumnParts(inputs.columns, worker)
-    worker.forEach(parts.count) { part in
-      let columns = parts[part]
-      let x = inputs.columns(columns)
-      step.kernels.columnMoments(x, buffers.mean + columns.lowerBound, buffers.variance + columns.lowerBound)
-      updateRunningFigures(buffers, columns, rows: step.rows)
-      step.kernels.normalize(x, normalization(buffers, columns), outputs.columns(columns))
-      if columns.lowerBound == 0 { buffers.batchCount.pointee += 1 }
-    }
+  public func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
+    let x = buffers.inputs.rows(0..<step.rows).columns(columns)
+    let y = buffers.outputs.rows(0..<step.rows).columns(columns)
+    step.kernels.columnMoments(x, buffers.mean + columns.lowerBound, buffers.variance + columns.lowerBound)
+    updateRunningFigures(buffers, columns, rows: step.rows)
+    step.kernels.normalize(x, normalization(buffers, columns), y)
+    if columns.lowerBound == 0 { buffers.batchCount.pointee += 1 }
   }
 
-  public func backward(
-    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) -> Block {
-    let inputs = buffers.inputs.rows(0..<step.rows)
-    let parts = ColumnParts(inputs.columns, worker)
-    worker.forEach(parts.count) { part in
-      let columns = parts[part]
-      let dy = gradient.columns(columns)
-      step.kernels.normalizeBackward(
-        inputs.columns(columns), normalization(buffers, columns), dy, dy,
-        buffers.scale.gradient.base + columns.lowerBound, buffers.shift.gradient.base + columns.lowerBound)
-      buffers.scale.updateVector(step.vectorRule, columns: columns, step.kernels)
-      buffers.shift.updateVector(step.vectorRule, columns: columns, step.kernels)
-    }
-    return gradient
+  public func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step) {
+    let slopes = gradient.columns(columns)
+    step.kernels.normalizeBackward(
+      buffers.inputs.rows(0..<step.rows).columns(columns), normalization(buffers, columns), slopes, slopes,
+      buffers.scale.gradient + columns.lowerBound, buffers.shift.gradient + columns.lowerBound)
+    buffers.scale.updateVector(step.vectorRule, columns: columns, step.kernels)
+    buffers.shift.updateVector(step.vectorRule, columns: columns, step.kernels)
   }
 
   private func normalization(_ buffers: Buffers, _ columns: Range<Int>) -> Normalization {
     Normalization(
       mean: Floats(buffers.mean + columns.lowerBound),
       inverseDeviation: Floats(buffers.inverseDeviation + columns.lowerBound),
-      scale: Floats(buffers.scale.values.base + columns.lowerBound),
-      shift: Floats(buffers.shift.values.base + columns.lowerBound))
+      scale: Floats(buffers.scale.values + columns.lowerBound),
+      shift: Floats(buffers.shift.values + columns.lowerBound))
   }
 
   private func updateRunningFigures(_ buffers: Buffers, _ columns: Range<Int>, rows: Int) {
@@ -123,7 +110,7 @@ extension BatchNorm: Layer {
     return [
       .batchNorm(
         Snapshot.BatchNorm(
-          scale: array(buffers.scale.values.base), shift: array(buffers.shift.values.base),
+          scale: array(buffers.scale.values), shift: array(buffers.shift.values),
           mean: array(buffers.runningMean), variance: array(buffers.runningVariance), epsilon: epsilon,
           batchCount: buffers.batchCount.pointee))
     ]
@@ -132,8 +119,8 @@ extension BatchNorm: Layer {
   public func restore(_ buffers: Buffers, from layers: inout ArraySlice<Snapshot.Layer>) {
     guard case .batchNorm(let norm)? = layers.popFirst() else { return }
     for feature in 0..<width {
-      buffers.scale.values.base[feature] = norm.scale[feature]
-      buffers.shift.values.base[feature] = norm.shift[feature]
+      buffers.scale.values[feature] = norm.scale[feature]
+      buffers.shift.values[feature] = norm.shift[feature]
       buffers.runningMean[feature] = norm.mean[feature]
       buffers.runningVariance[feature] = norm.variance[feature]
     }

@@ -28,6 +28,8 @@ extension Chain: Layer {
   public static var inputWidth: Int { First.inputWidth }
   public static var outputWidth: Int { Second.outputWidth }
   public static var maximumWidth: Int { max(First.maximumWidth, Second.maximumWidth) }
+  public static var mixesColumns: Bool { First.mixesColumns || Second.mixesColumns }
+  public static var takesPixels: Bool { First.takesPixels }
 
   public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Buffers {
     let firstBuffers = First.makeBuffers(&arena, plan, inputs: inputs)
@@ -43,16 +45,36 @@ extension Chain: Layer {
     second.initialize(buffers.second, &generator)
   }
 
-  public func forward(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
-    first.forward(buffers.first, step, &worker)
-    second.forward(buffers.second, step, &worker)
+  public func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
+    first.forwardAcross(buffers.first, step, &worker)
+    guard Second.mixesColumns else { return }
+    worker.forEachPart(of: First.activations(buffers.first).columns) { columns in
+      first.forward(columns, buffers.first, step)
+    }
+    second.forwardAcross(buffers.second, step, &worker)
   }
 
-  public func backward(
+  public func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
+    if !Second.mixesColumns { first.forward(columns, buffers.first, step) }
+    second.forward(columns, buffers.second, step)
+  }
+
+  public func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step) {
+    second.backward(columns, gradient, buffers.second, step)
+    if !Second.mixesColumns { first.backward(columns, gradient, buffers.first, step) }
+  }
+
+  public func backwardAcross(
     _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
   ) -> Block {
-    let between = second.backward(gradient, buffers.second, step, &worker)
-    return first.backward(between, buffers.first, step, &worker)
+    guard Second.mixesColumns else {
+      return first.backwardAcross(gradient, buffers.first, step, &worker)
+    }
+    let between = second.backwardAcross(gradient, buffers.second, step, &worker)
+    worker.forEachPart(of: between.columns) { columns in
+      first.backward(columns, between, buffers.first, step)
+    }
+    return first.backwardAcross(between, buffers.first, step, &worker)
   }
 
   public func snapshot(_ buffers: Buffers) -> [Snapshot.Layer] {
@@ -69,32 +91,14 @@ extension Chain: Layer {
   }
 }
 
-// What these do is documented at the protocol's requirements.
-// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-extension Chain: PixelLayer where First: PixelLayer {
-  public func forward(
-    _ pixels: PixelBatch, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) {
-    first.forward(pixels, buffers.first, step, &worker)
-    second.forward(buffers.second, step, &worker)
-  }
-
-  public func backward(
-    _ gradient: Block, _ pixels: PixelBatch, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) {
-    let between = second.backward(gradient, buffers.second, step, &worker)
-    first.backward(between, pixels, buffers.first, step, &worker)
-  }
-}
-
 /// Stacks layers from the first to the last: two layers whose widths differ do not compile.
 @resultBuilder
 public enum LayerBuilder {
   /// A stack begins with its first layer.
-  public static func buildPartialBlock<First: PixelLayer>(first: First) -> First { first }
+  public static func buildPartialBlock<First: Layer>(first: First) -> First { first }
 
   /// A layer is put behind those before it, whose outputs it takes.
-  public static func buildPartialBlock<Accumulated: PixelLayer, Next: Layer>(
+  public static func buildPartialBlock<Accumulated: Layer, Next: Layer>(
     accumulated: Accumulated, next: Next
   ) -> Chain<Accumulated, Next> where Accumulated.Output == Next.Input {
     Chain(first: accumulated, second: next)

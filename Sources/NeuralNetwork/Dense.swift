@@ -25,32 +25,37 @@ public struct Dense<let inputs: Int, let outputs: Int> {
     let outputs: Block
     /// [capacity, inputs], where anything before the layer wants it.
     let inputGradient: Block?
-    /// Where a pass over bytes starts from: b + shift·Σ over inputs of W, [outputs].
-    let start: MutableFloats
+    /// What a first layer needs beside.
+    let first: FirstLayerBuffers?
   }
 }
 
 // What these do is documented at the protocol's requirements.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-extension Dense: PixelLayer {
+extension Dense: Layer {
   public static var parameterCount: Int { (inputs + 1) * outputs }
   public static var floatingPointOperations: Int { 2 * inputs * outputs }
   public static var inputWidth: Int { inputs }
   public static var outputWidth: Int { outputs }
   public static var maximumWidth: Int { max(inputs, outputs) }
+  public static var mixesColumns: Bool { true }
+  public static var takesPixels: Bool { true }
 
-  public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs source: Block)
-    -> Buffers
-  {
-    Buffers(
-      weights: ParameterBuffers(&arena, rows: inputs, columns: outputs, plan),
+  public static func makeBuffers(
+    _ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs source: Block
+  ) -> Buffers {
+    let isFirst = !plan.needsInputGradient
+    return Buffers(
+      weights: ParameterBuffers(
+        &arena, rows: inputs, columns: outputs, plan,
+        gradientRows: isFirst ? FirstLayerBuffers.stripRows : nil,
+        panels: isFirst ? ColumnParts(padded(outputs), workers: plan.workers) : nil),
       bias: ParameterBuffers(&arena, rows: 1, columns: outputs, plan),
       // Rows of W have no padding, nor have the columns of x that meet them.
       inputs: source.columns(0..<inputs),
       outputs: arena.block(rows: plan.batchCapacity, columns: outputs),
-      inputGradient: plan.needsInputGradient
-        ? arena.block(rows: plan.batchCapacity, columns: inputs) : nil,
-      start: arena.floats(padded(outputs)))
+      inputGradient: isFirst ? nil : arena.block(rows: plan.batchCapacity, columns: inputs),
+      first: isFirst ? FirstLayerBuffers(&arena, plan, outputs: outputs) : nil)
   }
 
   public static func activations(_ buffers: Buffers) -> Block { buffers.outputs }
@@ -58,118 +63,63 @@ extension Dense: PixelLayer {
   public func initialize(_ buffers: Buffers, _ generator: inout RandomGenerator) {
     let bound = 1 / Float(inputs).squareRoot()
     for output in 0..<outputs {
-      for input in 0..<inputs {
-        buffers.weights.values.base[input * buffers.weights.values.stride + output] =
-          generator.nextSymmetric(bound)
-      }
+      for input in 0..<inputs { buffers.weights[input, output] = generator.nextSymmetric(bound) }
     }
-    for output in 0..<outputs { buffers.bias.values.base[output] = generator.nextSymmetric(bound) }
+    for output in 0..<outputs { buffers.bias.values[output] = generator.nextSymmetric(bound) }
   }
 
-  // MARK: - Any inputs
+  // A first layer has no gradient of inputs to work out: all its work stays within columns of its
+  // outputs (`FirstLayer`). Any other is three products of matrices, shared out among the team.
 
-  public func forward(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
-    let outputs = buffers.outputs.rows(0..<step.rows)
-    let parts = ColumnParts(outputs.columns, worker)
-    worker.forEach(parts.count) { part in
-      step.kernels.fillRows(
-        Floats(buffers.bias.values.base + parts[part].lowerBound), outputs.columns(parts[part]))
-    }
-    let x = Operand(buffers.inputs.rows(0..<step.rows))
+  public func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
+    guard buffers.first == nil else { return }
     step.multiplier.multiply(
-      Product(x, Operand(buffers.weights.values), into: outputs, beta: 1), &worker)
+      Product(
+        Operand(buffers.inputs.rows(0..<step.rows)), Operand(buffers.weights.block),
+        into: buffers.outputs.rows(0..<step.rows)), &worker)
   }
 
-  public func backward(
-    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) -> Block {
-    let x = Operand(buffers.inputs.rows(0..<step.rows))
-    step.multiplier.multiply(
-      Product(x.transposed, Operand(gradient), into: buffers.weights.gradient), &worker)
-    let inputGradient = multiplyBack(gradient, buffers, step, &worker)
-    update(buffers, gradient, step, &worker)
-    return inputGradient
+  public func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
+    if let first = firstLayer(columns, buffers, step) { return first.forward() }
+    step.kernels.addToRows(
+      Floats(buffers.bias.values + columns.lowerBound), buffers.outputs.rows(0..<step.rows).columns(columns))
   }
 
-  private func multiplyBack(
+  public func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step) {
+    let sums = buffers.bias.gradient + columns.lowerBound
+    sums.update(repeating: 0, count: columns.count)
+    step.kernels.addColumnSums(gradient.columns(columns), sums)
+    firstLayer(columns, buffers, step)?.backward(gradient.columns(columns), sums: sums)
+    buffers.bias.updateVector(step.vectorRule, columns: columns, step.kernels)
+  }
+
+  public func backwardAcross(
     _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
   ) -> Block {
     guard let inputGradient = buffers.inputGradient?.rows(0..<step.rows) else { return gradient }
     step.multiplier.multiply(
       Product(
-        Operand(gradient), Operand(buffers.weights.values).transposed,
+        Operand(buffers.inputs.rows(0..<step.rows)).transposed, Operand(gradient),
+        into: buffers.weights.gradientBlock), &worker)
+    step.multiplier.multiply(
+      Product(
+        Operand(gradient), Operand(buffers.weights.block).transposed,
         into: inputGradient.columns(0..<inputs)), &worker)
+    let parts = RowParts(inputs, worker)
+    worker.forEach(parts.count) { part in
+      buffers.weights.update(
+        step.weightRule, rows: parts[part], columns: 0..<gradient.columns,
+        from: buffers.weights.gradientBlock.rows(parts[part]), step.kernels)
+    }
     return inputGradient
   }
 
-  private func update(_ buffers: Buffers, _ gradient: Block, _ step: Step, _ worker: inout Worker) {
-    let parts = worker.teamSize
-    let columns = 0..<gradient.columns
-    worker.forEach(parts) { part in
-      let rows = inputs * part / parts..<inputs * (part + 1) / parts
-      buffers.weights.update(
-        step.weightRule, rows: rows, columns: columns, from: buffers.weights.gradient.rows(rows),
-        step.kernels)
-      if part == 0 { updateBias(buffers, gradient, columns, step) }
-    }
-  }
-
-  private func updateBias(_ buffers: Buffers, _ gradient: Block, _ columns: Range<Int>, _ step: Step) {
-    let sums = buffers.bias.gradient.base + columns.lowerBound
-    sums.update(repeating: 0, count: columns.count)
-    step.kernels.addColumnSums(gradient.columns(columns), sums)
-    buffers.bias.updateVector(step.vectorRule, columns: columns, step.kernels)
-  }
-
-  // MARK: - Bytes
-
-  // With x = level + shift, W·x = Σ level·W[k] + shift·Σ W[k]: background bytes, whose level is
-  // 0, cost nothing on the way forward, and on the way back their gradient is shift·Σ dy, known beforehand.
-  // Both ways are cut by output, so that a worker keeps its columns of W in its own cache.
-
-  public func forward(_ pixels: PixelBatch, _ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
-    let outputs = buffers.outputs.rows(0..<step.rows)
-    let parts = ColumnParts(outputs.columns, worker)
-    worker.forEach(parts.count) { part in
-      let columns = parts[part]
-      let weights = buffers.weights.values.columns(columns)
-      let start = buffers.start + columns.lowerBound
-      start.update(repeating: 0, count: columns.count)
-      step.kernels.addColumnSums(weights, start)
-      for c in 0..<columns.count {
-        start[c] = buffers.bias.values.base[columns.lowerBound + c] + start[c] * pixels.rows.levels.shift
-      }
-      step.kernels.multiplySparse(pixels.rows, weights, Floats(start), outputs.columns(columns))
-    }
-  }
-
-  public func backward(
-    _ gradient: Block, _ pixels: PixelBatch, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) {
-    let parts = ColumnParts(gradient.columns, worker)
-    worker.forEach(parts.count) { part in
-      let columns = parts[part]
-      let dy = gradient.columns(columns)
-      updateBias(buffers, gradient, columns, step)
-      let start = buffers.start + columns.lowerBound
-      for c in 0..<columns.count {
-        start[c] = buffers.bias.gradient.base[columns.lowerBound + c] * pixels.rows.levels.shift
-      }
-      updateWeights(buffers, columns, dy, pixels.columns, start, step)
-    }
-  }
-
-  /// A strip of the gradient at a time is computed and used up while it is in the nearest cache.
-  private func updateWeights(
-    _ buffers: Buffers, _ columns: Range<Int>, _ dy: Block, _ pixels: SparseColumns, _ start: MutableFloats,
-    _ step: Step
-  ) {
-    let stripRows = 16
-    for first in stride(from: 0, to: inputs, by: stripRows) {
-      let rows = first..<min(first + stripRows, inputs)
-      let strip = buffers.weights.gradient.rows(0..<rows.count).columns(columns)
-      step.kernels.multiplySparseTransposed(pixels, first, dy, Floats(start), strip)
-      buffers.weights.update(step.weightRule, rows: rows, columns: columns, from: strip, step.kernels)
+  private func firstLayer(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) -> FirstLayer? {
+    buffers.first.map {
+      FirstLayer(
+        weights: buffers.weights, bias: buffers.bias.values, inputs: buffers.inputs.rows(0..<step.rows),
+        outputs: buffers.outputs.rows(0..<step.rows).columns(columns), buffers: $0, columns: columns,
+        step: step)
     }
   }
 }
@@ -180,25 +130,19 @@ extension Dense: PixelLayer {
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Dense {
   public func snapshot(_ buffers: Buffers) -> [Snapshot.Layer] {
-    let values = buffers.weights.values
     var weights = [Float](repeating: 0, count: inputs * outputs)
     for output in 0..<outputs {
-      for input in 0..<inputs {
-        weights[output * inputs + input] = values.base[input * values.stride + output]
-      }
+      for input in 0..<inputs { weights[output * inputs + input] = buffers.weights[input, output] }
     }
-    let bias = Array(UnsafeBufferPointer(start: buffers.bias.values.base, count: outputs))
+    let bias = Array(UnsafeBufferPointer(start: buffers.bias.values, count: outputs))
     return [.dense(Snapshot.Dense(inputs: inputs, outputs: outputs, weights: weights, bias: bias))]
   }
 
   public func restore(_ buffers: Buffers, from layers: inout ArraySlice<Snapshot.Layer>) {
     guard case .dense(let dense)? = layers.popFirst() else { return }
-    let values = buffers.weights.values
     for output in 0..<outputs {
-      for input in 0..<inputs {
-        values.base[input * values.stride + output] = dense.weights[output * inputs + input]
-      }
-      buffers.bias.values.base[output] = dense.bias[output]
+      for input in 0..<inputs { buffers.weights[input, output] = dense.weights[output * inputs + input] }
+      buffers.bias.values[output] = dense.bias[output]
     }
   }
 

@@ -19,7 +19,7 @@ struct InferenceDesk {
     front = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
     back = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
     order = arena.room(for: InferenceDesk.capacity)
-    starts = arena.room(for: InferenceDesk.capacity + 1)
+    starts = arena.room(for: InferenceDesk.capacity * SparseRows.blockCount(model.inputs) + 1)
     indices = arena.room(for: InferenceDesk.capacity * model.inputs)
     bytes = arena.room(for: InferenceDesk.capacity * model.inputs)
   }
@@ -32,7 +32,8 @@ struct InferenceDesk {
       appendRow(pixels + row * model.inputs, count: model.inputs, row)
     }
     let rows = SparseRows(
-      order: UnsafePointer(order), count: count, starts: UnsafePointer(starts),
+      order: UnsafePointer(order), count: count, blocks: SparseRows.blockCount(model.inputs),
+      starts: UnsafePointer(starts),
       indices: UnsafePointer(indices), bytes: UnsafePointer(bytes), levels: model.levels)
     return logits(rows, start: model.pixelStart, model)
   }
@@ -58,18 +59,27 @@ struct InferenceDesk {
     block.rows(0..<rows).columns(0..<stage.weights.columns)
   }
 
-  /// Copies a row's non-zero pixels behind those of the row before. Most are zeros: eight are
-  /// looked at together.
+  /// Copies a row's non-zero pixels behind those of the row before.
   private func appendRow(_ pixels: UnsafePointer<UInt8>, count: Int, _ row: Int) {
-    var next = Int(starts[row])
-    let whole = count & ~7
-    for column in stride(from: 0, to: whole, by: 8) {
+    let blocks = SparseRows.blockCount(count)
+    var next = Int(starts[row * blocks])
+    for block in 0..<blocks {
+      let columns = block * SparseRows.blockWidth..<min((block + 1) * SparseRows.blockWidth, count)
+      appendBlock(pixels, columns, &next)
+      starts[row * blocks + block + 1] = Int32(truncatingIfNeeded: next)
+    }
+  }
+
+  /// Most pixels are 0: eight are looked at together.
+  @inline(__always)
+  private func appendBlock(_ pixels: UnsafePointer<UInt8>, _ columns: Range<Int>, _ next: inout Int) {
+    let whole = columns.lowerBound + columns.count & ~7
+    for column in stride(from: columns.lowerBound, to: whole, by: 8) {
       let eight = UnsafeRawPointer(pixels + column).loadUnaligned(as: UInt64.self)
       guard eight != 0 else { continue }
       for i in column..<column &+ 8 { append(pixels[i], column: i, &next) }
     }
-    for i in whole..<count { append(pixels[i], column: i, &next) }
-    starts[row &+ 1] = Int32(truncatingIfNeeded: next)
+    for i in whole..<columns.upperBound { append(pixels[i], column: i, &next) }
   }
 
   @inline(__always)
@@ -87,16 +97,6 @@ struct InferenceDesk {
       return kernels.multiplyVector(Floats(x.base), weights, Floats(stage.bias), y.base)
     }
     kernels.fillRows(Floats(stage.bias), y)
-    for column in stride(from: 0, to: y.columns, by: kernels.tileColumns) {
-      for row in stride(from: 0, to: y.rows, by: kernels.tileRows) {
-        kernels.multiplyTile(
-          Tile(
-            rows: min(kernels.tileRows, y.rows - row),
-            columns: min(kernels.tileColumns, y.columns - column), depth: weights.rows,
-            a: Floats(x.base + row * x.stride), aRowStride: x.stride, aDepthStride: 1,
-            b: Floats(weights.base + column), bDepthStride: weights.stride,
-            c: y.base + row * y.stride + column, cRowStride: y.stride, beta: 1))
-      }
-    }
+    multiplyInPlace(x, weights, into: y, kernels)
   }
 }

@@ -10,8 +10,12 @@ public enum Width<let count: Int> {}
 ///
 /// A layer value is only a declaration: what it learns and computes lives in `Buffers`, views of the
 /// network's arena that are joined at construction, the outputs of one layer being the inputs of the
-/// next. `forward` and `backward` run on every worker of a team side by side and share work out
-/// through `Worker.forEach`.
+/// next.
+///
+/// A layer's work has two parts. What looks at whole rows is shared out among a team of workers, who
+/// wait for each other (`…Across`). What stays within a range of columns runs in one task, and layers
+/// that do nothing else join the task of the layer before them: their columns are still in the
+/// nearest cache, and nobody waits.
 public protocol Layer: Sendable {
   /// `Width` of a row of inputs.
   associatedtype Input
@@ -30,6 +34,10 @@ public protocol Layer: Sendable {
   static var outputWidth: Int { get }
   /// The longest row that enters or leaves any layer in here.
   static var maximumWidth: Int { get }
+  /// Whether an output depends on inputs of other columns.
+  static var mixesColumns: Bool { get }
+  /// Whether the layer, as the first one, reads pixels with the background left out.
+  static var takesPixels: Bool { get }
 
   /// Takes the layer's room from the arena, to read from `inputs`, [capacity, inputs padded].
   static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Buffers
@@ -37,13 +45,20 @@ public protocol Layer: Sendable {
   static func activations(_ buffers: Buffers) -> Block
   /// Sets the parameters a network starts from.
   func initialize(_ buffers: Buffers, _ generator: inout RandomGenerator)
-  /// Computes outputs from inputs, `step.rows` rows of each.
-  func forward(_ buffers: Buffers, _ step: Step, _ worker: inout Worker)
-  /// Turns the gradient of the outputs, [rows, outputs padded], into that of the inputs, and updates
-  /// the parameters.
-  ///
-  /// Where the plan asked for no gradient of the inputs, what is returned is unspecified.
-  func backward(_ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker) -> Block
+
+  /// The part of the forward pass for which every worker is called.
+  func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker)
+  /// The rest of it, for some columns of the outputs: then they are there.
+  func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step)
+  /// The part of the backward pass that stays within some columns of the outputs' gradient,
+  /// [rows, outputs padded]. A layer that does not mix columns turns it into that of the inputs.
+  func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step)
+  /// The rest of it, for which every worker is called. Returns the gradient of the inputs, unspecified
+  /// where the plan asked for none.
+  func backwardAcross(
+    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
+  ) -> Block
+
   /// Copies the layer's numbers out.
   func snapshot(_ buffers: Buffers) -> [Snapshot.Layer]
   /// Copies numbers in, taking layers off the front.
@@ -54,13 +69,16 @@ public protocol Layer: Sendable {
   static func matches(_ layers: inout ArraySlice<Snapshot.Layer>) -> Bool
 }
 
-/// A layer that can be the first: it also takes bytes with the background left out.
-public protocol PixelLayer: Layer {
-  /// Computes outputs from rows of bytes.
-  func forward(_ pixels: PixelBatch, _ buffers: Buffers, _ step: Step, _ worker: inout Worker)
-  /// Updates the parameters; bytes have no gradient.
-  func backward(
-    _ gradient: Block, _ pixels: PixelBatch, _ buffers: Buffers, _ step: Step, _ worker: inout Worker)
+// A layer that stays within columns.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension Layer {
+  public static var mixesColumns: Bool { false }
+  public static var takesPixels: Bool { false }
+  public func initialize(_ buffers: Buffers, _ generator: inout RandomGenerator) {}
+  public func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {}
+  public func backwardAcross(
+    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
+  ) -> Block { gradient }
 }
 
 /// What decides how much room a layer takes.
@@ -69,6 +87,8 @@ public struct ArenaPlan: Sendable {
   public var batchCapacity: Int
   /// Running figures that the optimiser keeps for each parameter.
   public var optimizerStates: Int
+  /// Workers that will share the work: it decides how columns are cut, not how much room they take.
+  public var workers: Int
   /// Whether anything before the layer wants the gradient of its inputs.
   public var needsInputGradient = false
 
@@ -88,37 +108,10 @@ public struct Step {
   let multiplier: Multiplier
   /// Rows in this batch.
   let rows: Int
+  /// The batch as pixels, where the first layer takes them.
+  let pixels: PixelBatch?
   /// How weights change.
   let weightRule: UpdateRule
   /// How biases and normalisation parameters change.
   let vectorRule: UpdateRule
-}
-
-/// Columns, cut into ranges of whole vectors, about one for each worker.
-struct ColumnParts {
-  let columns: Int
-  let count: Int
-
-  init(_ columns: Int, _ worker: Worker) {
-    self.columns = columns
-    count = max(min(worker.teamSize, columns / paddingUnit), 1)
-  }
-
-  subscript(part: Int) -> Range<Int> {
-    let units = columns / paddingUnit
-    return units * part / count * paddingUnit..<units * (part + 1) / count * paddingUnit
-  }
-}
-
-/// Rows, cut into ranges, one for each worker.
-struct RowParts {
-  let rows: Int
-  let count: Int
-
-  init(_ rows: Int, _ worker: Worker, atMost limit: Int = .max) {
-    self.rows = rows
-    count = max(min(worker.teamSize, rows, limit), 1)
-  }
-
-  subscript(part: Int) -> Range<Int> { rows * part / count..<rows * (part + 1) / count }
 }

@@ -11,7 +11,7 @@ import MatrixMultiply
 ///       ReLU<128>()
 ///       Dense<128, 10>()
 ///     }
-public final class Network<Layers: PixelLayer> {
+public final class Network<Layers: Layer> {
   /// The most rows a batch can have.
   public let batchCapacity: Int
   /// How parameters follow their gradients.
@@ -55,7 +55,8 @@ public final class Network<Layers: PixelLayer> {
     arena = Arena(
       byteCount: Network.arenaByteCount(batchCapacity: batchCapacity, optimizer: optimizer))
     var cursor = ArenaCursor(base: arena.base)
-    buffers = NetworkBuffers(&cursor, batchCapacity: batchCapacity, optimizer: optimizer)
+    buffers = NetworkBuffers(
+      &cursor, batchCapacity: batchCapacity, optimizer: optimizer, workers: team.size)
     multiplier = Multiplier(
       kernels: kernels, blocking: NetworkBuffers<Layers>.blocking(kernels, batchCapacity),
       packedB: buffers.packing)
@@ -68,7 +69,7 @@ public final class Network<Layers: PixelLayer> {
     batchCapacity: Int = 128, optimizer: Optimizer = Optimizer()
   ) -> Int {
     var cursor = ArenaCursor()
-    _ = NetworkBuffers<Layers>(&cursor, batchCapacity: batchCapacity, optimizer: optimizer)
+    _ = NetworkBuffers<Layers>(&cursor, batchCapacity: batchCapacity, optimizer: optimizer, workers: 1)
     return cursor.byteCount
   }
 
@@ -81,26 +82,25 @@ public final class Network<Layers: PixelLayer> {
 }
 
 /// What a network computes with, as views of its arena.
-struct NetworkBuffers<Layers: PixelLayer> {
+struct NetworkBuffers<Layers: Layer> {
   let layers: Layers.Buffers
   let transposition: PixelTransposition
   /// [capacity, inputs]
   let inputs: Block
   /// [capacity]
   let labels: UnsafeMutablePointer<UInt8>
-  /// [capacity]
-  let losses: MutableFloats
   /// Packed blocks of the matrix multiply.
   let packing: MutableFloats
 
-  init(_ arena: inout ArenaCursor, batchCapacity: Int, optimizer: Optimizer) {
+  init(_ arena: inout ArenaCursor, batchCapacity: Int, optimizer: Optimizer, workers: Int) {
     inputs = arena.block(rows: batchCapacity, columns: Layers.inputWidth)
     layers = Layers.makeBuffers(
-      &arena, ArenaPlan(batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount),
+      &arena,
+      ArenaPlan(
+        batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount, workers: workers),
       inputs: inputs)
     transposition = PixelTransposition(&arena, width: Layers.inputWidth, capacity: batchCapacity)
     labels = arena.room(for: batchCapacity)
-    losses = arena.floats(batchCapacity)
     let (depth, columns) = NetworkBuffers.packedShape(batchCapacity)
     packing = arena.floats(depth * columns)
   }
@@ -124,34 +124,31 @@ struct NetworkBuffers<Layers: PixelLayer> {
 extension Network {
   /// One training step on a batch, run by every worker of the team side by side.
   ///
-  /// - Returns: The mean of the batch's losses, known once every worker has returned.
+  /// - Parameter losses: Receives the loss of each row, [count], known once every worker has returned.
   func step(
     _ samples: Samples, _ order: UnsafePointer<Int32>, count: Int, _ facts: StepFacts,
-    meanLoss: UnsafeMutablePointer<Double>, _ worker: inout Worker
+    losses: MutableFloats, _ worker: inout Worker
   ) {
-    let step = Step(
-      kernels: kernels, multiplier: multiplier, rows: count, weightRule: facts.weightRule,
-      vectorRule: facts.vectorRule)
     let rows = samples.rows(order, count: count)
-    if samples.density >= sparseBelow {
-      expand(rows, &worker)
-      layers.forward(buffers.layers, step, &worker)
-      let gradient = classify(samples, rows, facts.smoothing, meanLoss, &worker)
-      _ = layers.backward(gradient, buffers.layers, step, &worker)
-    } else {
-      let pixels = buffers.transposition.transpose(rows, &worker)
-      layers.forward(pixels, buffers.layers, step, &worker)
-      let gradient = classify(samples, rows, facts.smoothing, meanLoss, &worker)
-      layers.backward(gradient, pixels, buffers.layers, step, &worker)
-    }
+    let isSparse = Layers.takesPixels && samples.density < sparseBelow
+    let step = Step(
+      kernels: kernels, multiplier: multiplier, rows: count,
+      pixels: isSparse ? buffers.transposition.transpose(rows, &worker) : nil,
+      weightRule: facts.weightRule, vectorRule: facts.vectorRule)
+    if !isSparse { expand(rows, &worker) }
+    layers.forwardAcross(buffers.layers, step, &worker)
+    let logits = Layers.activations(buffers.layers).rows(0..<count)
+    worker.forEachPart(of: logits.columns) { layers.forward($0, buffers.layers, step) }
+    classify(logits, samples, rows, facts.smoothing, losses, &worker)
+    worker.forEachPart(of: logits.columns) { layers.backward($0, logits, buffers.layers, step) }
+    _ = layers.backwardAcross(logits, buffers.layers, step, &worker)
   }
 
   /// Losses of a batch and the gradient of its logits, which takes their place.
   private func classify(
-    _ samples: Samples, _ rows: SparseRows, _ smoothing: Float, _ meanLoss: UnsafeMutablePointer<Double>,
+    _ logits: Block, _ samples: Samples, _ rows: SparseRows, _ smoothing: Float, _ losses: MutableFloats,
     _ worker: inout Worker
-  ) -> Block {
-    let logits = Layers.activations(buffers.layers).rows(0..<rows.count)
+  ) {
     let parts = RowParts(rows.count, worker)
     worker.forEach(parts.count) { part in
       let range = parts[part]
@@ -162,14 +159,8 @@ extension Network {
           logits: logits.rows(range), classes: Layers.outputWidth,
           labels: UnsafePointer(buffers.labels + range.lowerBound), smoothing: smoothing,
           gradientScale: 1 / Float(rows.count), gradient: logits.rows(range),
-          losses: buffers.losses + range.lowerBound))
+          losses: losses + range.lowerBound))
     }
-    worker.forEach(1) { _ in
-      var sum = 0.0
-      for row in 0..<rows.count { sum += Double(buffers.losses[row]) }
-      meanLoss.pointee = sum / Double(rows.count)
-    }
-    return logits
   }
 
   /// Writes rows of pixels out as inputs.
@@ -180,8 +171,7 @@ extension Network {
       for r in parts[part] {
         let inputs = buffers.inputs.base + r * buffers.inputs.stride
         inputs.update(repeating: levels.shift, count: Layers.inputWidth)
-        let row = Int(rows.order[r])
-        for i in Int(rows.starts[row])..<Int(rows.starts[row + 1]) {
+        for i in rows.pixels(r) {
           inputs[Int(rows.indices[i])] = levels.values[Int(rows.bytes[i])] + levels.shift
         }
       }

@@ -1,37 +1,83 @@
 import KernelInterface
 
 /// A matrix (or a vector: one row) of parameters with its gradient and the optimiser's running figures.
+///
+/// The matrix may lie in panels: each range of columns in one piece, row after row. A worker's columns
+/// then share no page with another's, and the caches of the cores do not tug at them.
 public struct ParameterBuffers {
-  /// The parameters, padded with zeros that stay zero.
-  let values: Block
-  /// Their gradient.
-  let gradient: Block
+  private let rows: Int
+  /// Columns with padding, which holds zeros that stay zero.
+  private let columns: Int
+  /// How columns are cut into panels; nil where rows lie in one piece.
+  private let panels: ColumnParts?
+  /// The parameters, [rows, columns].
+  let values: MutableFloats
+  /// Their gradient, [rows, columns], or as many rows of it as were asked for.
+  let gradient: MutableFloats
   /// The optimiser's running figures, laid out as `values`.
   private let first: MutableFloats?
   private let second: MutableFloats?
 
-  init(_ arena: inout ArenaCursor, rows: Int, columns: Int, _ plan: ArenaPlan) {
-    values = arena.block(rows: rows, columns: columns)
-    gradient = arena.block(rows: rows, columns: columns)
-    let count = rows * values.stride
+  /// Takes room from an arena.
+  ///
+  /// - Parameters:
+  ///   - gradientRows: Rows of the gradient that exist at a time; nil for all.
+  ///   - panels: How columns are cut, where the matrix lies in panels.
+  init(
+    _ arena: inout ArenaCursor, rows: Int, columns: Int, _ plan: ArenaPlan, gradientRows: Int? = nil,
+    panels: ColumnParts? = nil
+  ) {
+    self.rows = rows
+    self.columns = padded(columns)
+    self.panels = panels
+    let count = rows * self.columns
+    values = arena.floats(count)
+    gradient = arena.floats((gradientRows ?? rows) * self.columns)
     first = plan.optimizerStates > 0 ? arena.floats(count) : nil
     second = plan.optimizerStates > 1 ? arena.floats(count) : nil
   }
 
-  /// Updates part of the parameters from a gradient [rows, columns] of any stride.
+  /// All parameters, where rows lie in one piece.
+  var block: Block { Block(values, rows: rows, columns: columns, stride: columns) }
+  /// Their whole gradient, likewise.
+  var gradientBlock: Block { Block(gradient, rows: rows, columns: columns, stride: columns) }
+
+  /// One parameter.
+  subscript(row: Int, column: Int) -> Float {
+    get { values[offset(row, column)] }
+    nonmutating set { values[offset(row, column)] = newValue }
+  }
+
+  private func offset(_ row: Int, _ column: Int) -> Int {
+    guard let panels else { return row * columns + column }
+    let panel = panels.part(of: column)
+    return rows * panel.lowerBound + row * panel.count + column - panel.lowerBound
+  }
+
+  /// Parameters of some columns, which are one panel where the matrix lies in panels.
+  func view(_ columns: Range<Int>) -> Block {
+    let stride = panels == nil ? self.columns : columns.count
+    return Block(values + offset(0, columns.lowerBound), rows: rows, columns: columns.count, stride: stride)
+  }
+
+  /// Updates rows of a view from their gradient [rows, columns], of any stride.
   func update(
     _ rule: UpdateRule, rows: Range<Int>, columns: Range<Int>, from gradient: Block, _ kernels: KernelSet
   ) {
-    let offset = rows.lowerBound * values.stride + columns.lowerBound
+    let weights = view(columns).rows(rows)
+    let offset = weights.base - values
     kernels.update(
       rule,
       Parameters(
-        weights: values.rows(rows).columns(columns), gradient: gradient, first: first.map { $0 + offset },
+        weights: weights, gradient: gradient, first: first.map { $0 + offset },
         second: second.map { $0 + offset }))
   }
 
   /// Updates some columns of a vector of parameters from its own gradient.
   func updateVector(_ rule: UpdateRule, columns: Range<Int>, _ kernels: KernelSet) {
-    update(rule, rows: 0..<1, columns: columns, from: gradient.columns(columns), kernels)
+    update(
+      rule, rows: 0..<1, columns: columns,
+      from: Block(
+        gradient + columns.lowerBound, rows: 1, columns: columns.count, stride: self.columns), kernels)
   }
 }

@@ -28,26 +28,15 @@ extension ReLU: Layer {
     inputs
   }
   public static func activations(_ buffers: Block) -> Block { buffers }
-  public func initialize(_ buffers: Block, _ generator: inout RandomGenerator) {}
 
-  public func forward(_ buffers: Block, _ step: Step, _ worker: inout Worker) {
-    let parts = ColumnParts(buffers.columns, worker)
-    worker.forEach(parts.count) { part in
-      let columns = buffers.rows(0..<step.rows).columns(parts[part])
-      step.kernels.rectify(columns, columns)
-    }
+  public func forward(_ columns: Range<Int>, _ buffers: Block, _ step: Step) {
+    let values = buffers.rows(0..<step.rows).columns(columns)
+    step.kernels.rectify(values, values)
   }
 
-  public func backward(
-    _ gradient: Block, _ buffers: Block, _ step: Step, _ worker: inout Worker
-  ) -> Block {
-    let parts = ColumnParts(buffers.columns, worker)
-    worker.forEach(parts.count) { part in
-      let outputs = buffers.rows(0..<step.rows).columns(parts[part])
-      let columns = gradient.columns(parts[part])
-      step.kernels.rectifyBackward(outputs, columns, columns)
-    }
-    return gradient
+  public func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Block, _ step: Step) {
+    let slopes = gradient.columns(columns)
+    step.kernels.rectifyBackward(buffers.rows(0..<step.rows).columns(columns), slopes, slopes)
   }
 
   public func snapshot(_ buffers: Block) -> [Snapshot.Layer] { [.relu] }

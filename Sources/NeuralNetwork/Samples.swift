@@ -12,6 +12,7 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   /// What a pixel becomes before a network sees it.
   public let scale: PixelScale
 
+  private let blocks: Int
   private let memory: Arena
   private let labelStorage: UnsafeMutablePointer<UInt8>
   private let starts: UnsafeMutablePointer<Int32>
@@ -33,15 +34,16 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     precondition((1...Samples.maximumWidth).contains(width) && pixels.count == width * labels.count)
     self.width = width
     count = labels.count
+    blocks = SparseRows.blockCount(width)
     self.scale = scale
     let background = commonest(pixels)
     let kept = pixels.count - background.count
     precondition(kept <= Int(Int32.max))
     var plan = ArenaCursor()
-    _ = Samples.makeRoom(&plan, rows: labels.count, kept: kept)
+    _ = Samples.makeRoom(&plan, rows: labels.count, blocks: blocks, kept: kept)
     memory = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: memory.base)
-    let room = Samples.makeRoom(&cursor, rows: labels.count, kept: kept)
+    let room = Samples.makeRoom(&cursor, rows: labels.count, blocks: blocks, kept: kept)
     (labelStorage, starts, indices, bytes) = (room.labels, room.starts, room.indices, room.bytes)
     levels = scale.levels(background: background.pixel, into: room.levels)
     for row in 0..<labels.count { labelStorage[row] = labels[row] }
@@ -49,13 +51,13 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   }
 
   private static func makeRoom(
-    _ arena: inout ArenaCursor, rows: Int, kept: Int
+    _ arena: inout ArenaCursor, rows: Int, blocks: Int, kept: Int
   ) -> (
     levels: MutableFloats, labels: UnsafeMutablePointer<UInt8>, starts: UnsafeMutablePointer<Int32>,
     indices: UnsafeMutablePointer<UInt16>, bytes: UnsafeMutablePointer<UInt8>
   ) {
     (
-      arena.floats(256), arena.room(for: rows), arena.room(for: rows + 1), arena.room(for: kept),
+      arena.floats(256), arena.room(for: rows), arena.room(for: rows * blocks + 1), arena.room(for: kept),
       arena.room(for: kept)
     )
   }
@@ -63,8 +65,10 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   private func compress(_ pixels: Span<UInt8>, background: UInt8) {
     var next = 0
     for row in 0..<count {
-      starts[row] = Int32(next)
       for column in 0..<width {
+        if column % SparseRows.blockWidth == 0 {
+          starts[row * blocks + column / SparseRows.blockWidth] = Int32(next)
+        }
         let pixel = pixels[row * width + column]
         guard pixel != background else { continue }
         indices[next] = UInt16(column)
@@ -72,7 +76,7 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
         next += 1
       }
     }
-    starts[count] = Int32(next)
+    starts[count * blocks] = Int32(next)
   }
 
   /// The class of a row.
@@ -87,12 +91,12 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   }
 
   /// Share of the pixels that differ from the background, 0 … 1.
-  public var density: Float { count == 0 ? 0 : Float(starts[count]) / Float(count * width) }
+  public var density: Float { count == 0 ? 0 : Float(starts[count * blocks]) / Float(count * width) }
 
   /// Rows in the order given; the caller keeps `order` alive.
   func rows(_ order: UnsafePointer<Int32>, count: Int) -> SparseRows {
     SparseRows(
-      order: order, count: count, starts: UnsafePointer(starts), indices: UnsafePointer(indices),
+      order: order, count: count, blocks: blocks, starts: UnsafePointer(starts), indices: UnsafePointer(indices),
       bytes: UnsafePointer(bytes), levels: levels)
   }
 

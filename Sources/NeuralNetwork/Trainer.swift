@@ -2,7 +2,7 @@ import KernelInterface
 import MatrixMultiply
 
 /// Trains a network on samples, epoch after epoch.
-public final class Trainer<Layers: PixelLayer> {
+public final class Trainer<Layers: Layer> {
   /// What is trained.
   public let network: Network<Layers>
   /// What it is trained on.
@@ -15,8 +15,8 @@ public final class Trainer<Layers: PixelLayer> {
   private var generator: RandomGenerator
   /// The samples in the order of the running epoch.
   private let order: UnsafeMutableBufferPointer<Int32>
-  /// Mean loss of each step of the running region.
-  private let losses: UnsafeMutableBufferPointer<Double>
+  /// Loss of each sample of the running region, [steps, batch].
+  private let losses: UnsafeMutableBufferPointer<Float>
 
   /// Steps that one parallel region runs: waking the workers costs about 10 µs, a step some hundreds.
   private static var stepsPerRegion: Int { 32 }
@@ -37,7 +37,7 @@ public final class Trainer<Layers: PixelLayer> {
     generator = RandomGenerator(seed: ~recipe.seed)
     order = .allocate(capacity: samples.count)
     for i in order.indices { order[i] = Int32(i) }
-    losses = .allocate(capacity: Trainer.stepsPerRegion)
+    losses = .allocate(capacity: Trainer.stepsPerRegion * recipe.batchSize)
   }
 
   deinit {
@@ -61,9 +61,10 @@ public final class Trainer<Layers: PixelLayer> {
     for first in stride(from: 0, to: stepsPerEpoch, by: Trainer.stepsPerRegion) {
       let steps = first..<min(first + Trainer.stepsPerRegion, stepsPerEpoch)
       run(steps)
-      for step in 0..<steps.count {
-        guard losses[step].isFinite else { throw Divergence(step: stepCount + step) }
-        report.lossSum += losses[step]
+      for step in steps {
+        let loss = meanLoss(step, index: step - steps.lowerBound)
+        guard loss.isFinite else { throw Divergence(step: stepCount + step - steps.lowerBound) }
+        report.lossSum += loss
       }
       report.steps += steps.count
       stepCount += steps.count
@@ -86,12 +87,21 @@ public final class Trainer<Layers: PixelLayer> {
     guard let order = order.baseAddress, let losses = losses.baseAddress else { return }
     network.team.run { worker in
       for step in steps {
-        let begin = step * recipe.batchSize
+        let index = step - steps.lowerBound
         network.step(
-          samples, order + begin, count: min(recipe.batchSize, samples.count - begin),
-          facts(stepCount + step - steps.lowerBound), meanLoss: losses + (step - steps.lowerBound), &worker)
+          samples, order + step * recipe.batchSize, count: count(step), facts(stepCount + index),
+          losses: losses + index * recipe.batchSize, &worker)
       }
     }
+  }
+
+  /// Samples in a step of an epoch: the last one takes what is left.
+  private func count(_ step: Int) -> Int { min(recipe.batchSize, samples.count - step * recipe.batchSize) }
+
+  private func meanLoss(_ step: Int, index: Int) -> Double {
+    var sum = 0.0
+    for row in 0..<count(step) { sum += Double(losses[index * recipe.batchSize + row]) }
+    return sum / Double(count(step))
   }
 
   private func facts(_ step: Int) -> StepFacts {

@@ -81,18 +81,33 @@ private enum RowProduct<let vectors: Int> {
     storeSums(sums, y + column)
   }
 
+  /// Block of columns by block, so that the rows of weights that a block needs stay in the nearest cache
+  /// while all rows pass over them.
   @inline(never)
   static func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block, column: Int) {
-    let weightColumn = weights.base + column
-    for r in 0..<rows.count {
-      let row = Int(rows.order[r])
-      var sums = loadSums(start + column)
-      for i in Int(rows.starts[row])..<Int(rows.starts[row &+ 1]) {
-        let value = rows.levels.values[Int(rows.bytes[i])]
-        add(value, times: weightColumn + Int(rows.indices[i]) &* weights.stride, to: &sums)
-      }
-      storeSums(sums, y.base + r &* y.stride + column)
+    guard rows.count > 1 else {
+      return addSparse(rows.pixels(0), rows, weights, from: start + column, to: y.base + column, column)
     }
+    for block in 0..<rows.blocks {
+      for r in 0..<rows.count {
+        let to = y.base + r &* y.stride + column
+        let from = block == 0 ? start + column : Floats(to)
+        addSparse(rows.pixels(r, block), rows, weights, from: from, to: to, column)
+      }
+    }
+  }
+
+  /// to = from + Σ over some non-zeros of level·weights[index, :].
+  @inline(__always)
+  private static func addSparse(
+    _ pixels: Range<Int>, _ rows: SparseRows, _ weights: Block, from: Floats, to: MutableFloats, _ column: Int
+  ) {
+    var sums = loadSums(from)
+    for i in pixels {
+      let value = rows.levels.values[Int(rows.bytes[i])]
+      add(value, times: weights.base + column + Int(rows.indices[i]) &* weights.stride, to: &sums)
+    }
+    storeSums(sums, to)
   }
 
   @inline(never)
@@ -102,7 +117,7 @@ private enum RowProduct<let vectors: Int> {
     let gradientColumn = dy.base + column
     for k in 0..<g.rows {
       var sums = loadSums(start + column)
-      for i in Int(columns.starts[first &+ k])..<Int(columns.starts[first &+ k &+ 1]) {
+      for i in Int(columns.starts[first &+ k])..<Int(columns.ends[first &+ k]) {
         let entry = Int(columns.entries[i])
         add(
           columns.levels.values[entry & 255], times: gradientColumn + (entry &>> 8) &* dy.stride, to: &sums)

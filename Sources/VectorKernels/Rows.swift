@@ -9,6 +9,13 @@ func fillRows(_ row: Floats, _ block: Block) {
   }
 }
 
+func addToRows(_ row: Floats, _ block: Block) {
+  for r in 0..<block.rows {
+    let to = block.base + r &* block.stride
+    for c in stride(from: 0, to: block.columns, by: lanes) { store(load(to + c) + load(row + c), to + c) }
+  }
+}
+
 func addColumnSums(_ x: Block, _ sums: MutableFloats) {
   for c in stride(from: 0, to: x.columns, by: lanes) {
     store(load(sums + c) + columnSum(x.base + c, x.rows, x.stride), sums + c)

@@ -1,0 +1,35 @@
+// Matrix products of one task, by register tiles that read both operands where they are.
+
+import KernelInterface
+
+/// C += A·B for A [m, k], B [k, n] and C [m, n], n a multiple of the vector's lanes.
+func multiplyInPlace(_ a: Block, _ b: Block, into c: Block, _ kernels: KernelSet) {
+  forEachTile(c, kernels) { rows, columns in
+    kernels.multiplyTile(
+      Tile(
+        rows: rows.count, columns: columns.count, depth: b.rows, a: Floats(a.base + rows.lowerBound * a.stride),
+        aRowStride: a.stride, aDepthStride: 1, b: Floats(b.base + columns.lowerBound), bDepthStride: b.stride,
+        c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: 1))
+  }
+}
+
+/// C = Aᵀ·B for A [k, m], B [k, n] and C [m, n], likewise.
+func multiplyTransposedInPlace(_ a: Block, _ b: Block, into c: Block, _ kernels: KernelSet) {
+  forEachTile(c, kernels) { rows, columns in
+    kernels.multiplyTile(
+      Tile(
+        rows: rows.count, columns: columns.count, depth: b.rows, a: Floats(a.base + rows.lowerBound),
+        aRowStride: 1, aDepthStride: a.stride, b: Floats(b.base + columns.lowerBound), bDepthStride: b.stride,
+        c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: 0))
+  }
+}
+
+/// Tiles of C, one column of them after the other, so that a panel of B stays in the nearest cache.
+private func forEachTile(_ c: Block, _ kernels: KernelSet, _ body: (Range<Int>, Range<Int>) -> Void) {
+  for column in stride(from: 0, to: c.columns, by: kernels.tileColumns) {
+    for row in stride(from: 0, to: c.rows, by: kernels.tileRows) {
+      body(
+        row..<min(row + kernels.tileRows, c.rows), column..<min(column + kernels.tileColumns, c.columns))
+    }
+  }
+}
