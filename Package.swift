@@ -75,7 +75,9 @@ let package = Package(
       ]),
 
     .target(name: "CBLASErrors"),
-    .target(name: "SwiftletBLAS", dependencies: ["CBLASErrors", "MatrixMultiply"]),
+    .target(
+      name: "SwiftletBLAS", dependencies: ["CBLASErrors", "MatrixMultiply"], exclude: ["exports.map"],
+      linkerSettings: library("libSwiftletBLAS.so", exports: "SwiftletBLAS/exports.map")),
 
     // MARK: - Floor 3: the network, and the pictures it is fed
 
@@ -126,6 +128,7 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
     .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
+    .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
     // It runs the program; linking it would bring the static runtime along.
     .testTarget(name: "SwiftletCommandTests", dependencies: ["TestSupport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

@@ -91,7 +91,9 @@ class Classifier:
         self.pixel_count = _library.swiftlet_pixel_count(handle)
         count = _library.swiftlet_class_count(handle)
         self.class_names = [_library.swiftlet_class_name(handle, i).decode() for i in range(count)]
-        # Made once, so that a call on one picture has little to do but call.
+        # Made once: NumPy takes longer to tell an array's address than to copy a picture.
+        self._picture = np.empty(self.pixel_count, np.uint8)
+        self._picture_address = self._picture.ctypes.data
         self._result = _Result()
         self._result_address = ctypes.addressof(self._result)
         self._probabilities = np.empty(count, np.float32)
@@ -101,8 +103,9 @@ class Classifier:
         """Classifies a PNG file, the bytes of one, or uint8 pixels [28, 28], 0 black … 255 white."""
         outputs = self._result_address, self._probabilities_address
         if isinstance(picture, np.ndarray):
-            pixels = self._pixels(picture, picture.size == self.pixel_count)
-            status = _library.swiftlet_classify_pixels(self._handle, pixels.ctypes.data, 1, *outputs)
+            self._check_pixels(picture, count=1)
+            self._picture[...] = picture.reshape(-1)
+            status = _library.swiftlet_classify_pixels(self._handle, self._picture_address, 1, *outputs)
         elif isinstance(picture, (bytes, bytearray, memoryview)):
             content = bytes(picture)
             status = _library.swiftlet_classify_png(self._handle, content, len(content), *outputs)
@@ -117,7 +120,8 @@ class Classifier:
     def classify_batch(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Classifies uint8 pixels [count, 28, 28]: labels, int32 [count], and probabilities, float32 [count, classes]."""
         count = len(pictures)
-        pixels = self._pixels(pictures, pictures.size == count * self.pixel_count)
+        self._check_pixels(pictures, count)
+        pixels = np.ascontiguousarray(pictures)
         results = np.empty(count, _RESULT)
         probabilities = np.empty((count, len(self.class_names)), np.float32)
         self._check(
@@ -154,13 +158,12 @@ class Classifier:
         if status:
             raise SwiftletError(_library.swiftlet_error(self._handle).decode(errors="replace"), status)
 
-    def _pixels(self, array: np.ndarray, fits: bool) -> np.ndarray:
-        if array.dtype != np.uint8 or not fits:
+    def _check_pixels(self, pixels: np.ndarray, count: int) -> None:
+        if pixels.dtype != np.uint8 or pixels.size != count * self.pixel_count:
             raise ValueError(
                 f"expected uint8 arrays of {self.pixel_count} pixels a picture, "
-                f"found {array.dtype} {list(array.shape)}"
+                f"found {pixels.dtype} {list(pixels.shape)}"
             )
-        return np.ascontiguousarray(array)
 
 
 def version() -> str:
