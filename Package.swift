@@ -64,7 +64,7 @@ let package = Package(
 
     // MARK: - Floor 3: the network, and the pictures it is fed
 
-    .target(name: "NeuralNetwork", dependencies: ["MatrixMultiply"]),
+    .target(name: "NeuralNetwork", dependencies: ["CProcessor", "MatrixMultiply"]),
     .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
 
     // MARK: - Floor 4: files that hold a network

@@ -45,6 +45,7 @@ struct FirstLayer {
       step.kernels.fillRows(Floats(bias + columns.lowerBound), outputs)
       return multiplyInPlace(inputs, panel, into: outputs, step.kernels)
     }
+    pixels.fetchFollowing()
     let start = buffers.start + columns.lowerBound
     start.update(repeating: 0, count: columns.count)
     step.kernels.addColumnSums(panel, start)

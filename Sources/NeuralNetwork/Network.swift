@@ -124,16 +124,21 @@ struct NetworkBuffers<Layers: Layer> {
 extension Network {
   /// One training step on a batch, run by every worker of the team side by side.
   ///
-  /// - Parameter losses: Receives the loss of each row, [count], known once every worker has returned.
+  /// - Parameters:
+  ///   - order: Which samples, [count], and after them those of the next step, [following].
+  ///   - losses: Receives the loss of each row, [count], known once every worker has returned.
   func step(
-    _ samples: Samples, _ order: UnsafePointer<Int32>, count: Int, _ facts: StepFacts,
+    _ samples: Samples, _ order: UnsafePointer<Int32>, count: Int, following: Int = 0, _ facts: StepFacts,
     losses: MutableFloats, _ worker: inout Worker
   ) {
     let rows = samples.rows(order, count: count)
     let isSparse = Layers.takesPixels && samples.density < sparseBelow
     let step = Step(
       kernels: kernels, multiplier: multiplier, rows: count,
-      pixels: isSparse ? buffers.transposition.transpose(rows, &worker) : nil,
+      pixels: isSparse
+        ? PixelBatch(
+          rows: rows, columns: buffers.transposition.transpose(rows, &worker),
+          following: samples.rows(order + count, count: following)) : nil,
       weightRule: facts.weightRule, vectorRule: facts.vectorRule)
     if !isSparse { expand(rows, &worker) }
     layers.forwardAcross(buffers.layers, step, &worker)

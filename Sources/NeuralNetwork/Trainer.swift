@@ -89,8 +89,8 @@ public final class Trainer<Layers: Layer> {
       for step in steps {
         let index = step - steps.lowerBound
         network.step(
-          samples, order + step * recipe.batchSize, count: count(step), facts(stepCount + index),
-          losses: losses + index * recipe.batchSize, &worker)
+          samples, order + step * recipe.batchSize, count: count(step),
+          following: step + 1 < stepsPerEpoch ? count(step + 1) : 0, facts(stepCount + index), losses: losses + index * recipe.batchSize, &worker)
       }
     }
   }
