@@ -8,7 +8,8 @@ import Testing
     for _ in 0..<3 {
       var pieces: [(start: UInt, end: UInt)] = []
       for size in [1, 63, 64, 65, 0, 5000, 200] {
-        let start = UInt(bitPattern: try #require(memory.allocate(size)))
+        let piece = try #require(memory.allocate(size))
+        let start = UInt(bitPattern: piece)
         #expect(start % 64 == 0)
         #expect(pieces.allSatisfy { start >= $0.end || start + UInt(size) <= $0.start })
         pieces.append((start, start + UInt(size)))
