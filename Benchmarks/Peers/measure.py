@@ -28,8 +28,8 @@ INFERENCE_PARTS = {
     "single": [("The network alone, one picture", "single 100", "single 2000", 10)],
     "path": [("From the path to the digit", "path 500 {picture}", "path 2000 {picture}", 10)],
     "batch": [("10,000 pictures at once", "batch 2", "batch 10", 5)],
-    "sleep": [("First call after a pause of 1 s", "single 100", "sleep 1", 10),
-              ("First call after a pause of 10 s", "single 100", "sleep 10", 2)],
+    "pause-1": [("First call after a pause of 1 s", "single 100", "sleep 1", 10)],
+    "pause-10": [("First call after a pause of 10 s", "single 100", "sleep 10", 4)],
 }
 PARTS = ["train", *INFERENCE_PARTS, "process"]
 # Pools of Intel's OpenMP spin for 0.2 s after their work, which the next peer would pay for.
@@ -46,10 +46,13 @@ class Peer:
             text=True)
         self.ready = self.read()
 
-    def ask(self, request):
+    @property
+    def identity(self):
+        return {key: self.ready[key] for key in ("peer", "version", "threads")}
+
+    def send(self, request):
         self.process.stdin.write(request + "\n")
         self.process.stdin.flush()
-        return self.read()
 
     def read(self):
         line = self.process.stdout.readline()
@@ -76,17 +79,23 @@ def interleave(peers, request, rounds):
     """Each round asks every peer once. One row a peer that knows the command."""
     command = request.split()[0]
     peers = [peer for peer in peers if command in peer.ready["commands"]]
-    rows = {}
+    rows = [peer.identity | {"request": request, "wall": [], "cpu": 0.0} for peer in peers]
     for _ in range(rounds):
-        for peer in peers:
-            time.sleep(SETTLE)
-            answer = peer.ask(request)
-            row = rows.setdefault(id(peer), {
-                key: answer[key] for key in ("peer", "version", "threads")
-            } | {"request": request, "wall": [], "cpu": 0.0})
+        for row, answer in zip(rows, together(peers, request, command == "sleep")):
             row["wall"] += answer["wall"]
             row["cpu"] += answer["cpu"]
-    return list(rows.values())
+    return rows
+
+
+def together(peers, request, staggered):
+    """Asks one peer after the other; staggered, all pause at a time but start and end in turns."""
+    answers = []
+    for peer in peers:
+        time.sleep(SETTLE)
+        peer.send(request)
+        if not staggered:
+            answers.append(peer.read())
+    return [peer.read() for peer in peers] if staggered else answers
 
 
 def whole_processes(command, rounds):
