@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "CProcessor"),
     .target(name: "CBundledModel"),
     .target(name: "Files"),
+    .target(name: "TextFormat", dependencies: ["Files"]),
 
     // MARK: - Floor 1: kernels, one build for each instruction set
 
@@ -77,17 +78,23 @@ let package = Package(
       name: "Swiftlet",
       dependencies: ["CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures"]),
 
+    .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
+
     // MARK: - Floor 6: the command line
 
     // The Swift runtime is linked in: a program starts in half the time.
     .executableTarget(
-      name: "SwiftletCommand", dependencies: ["CGetopt", "Files", "MatrixMultiply", "Swiftlet"],
+      name: "SwiftletCommand",
+      dependencies: [
+        "CGetopt", "Files", "MatrixMultiply", "Reports", "Swiftlet", "TextFormat",
+      ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
 
     // MARK: - Tests, one bundle for each room
 
     .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "TextFormatTests", dependencies: ["TextFormat"]),
     .testTarget(
       name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
     .testTarget(
@@ -103,6 +110,7 @@ let package = Package(
       name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
     .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
     // It runs the program; linking it would bring the static runtime along.
     .testTarget(name: "SwiftletCommandTests", dependencies: ["TestSupport"]),

@@ -21,7 +21,9 @@ extension PictureSet {
       labels: Self.findIDX("\(part.rawValue)-labels", "idx1-ubyte", in: folder))
   }
 
-  /// Reads pictures and their labels, the digits 0 to 9, from two IDX files, plain or gzipped.
+  /// Reads pictures and their labels, 0 to 9, from two IDX files, plain or gzipped.
+  ///
+  /// Classes are called `"0"` … `"9"`, or as Fashion-MNIST calls them where the labels are Fashion-MNIST's.
   ///
   /// - Throws: `FileError` where a file is missing, damaged, truncated, followed by more bytes, not IDX, or
   ///   declares more than it holds; where the two disagree about the number of pictures; and where a label
@@ -60,7 +62,7 @@ extension PictureSet {
     }
     self.init(
       width: images.dimensions[2], height: images.dimensions[1], pixels: images.elements,
-      labels: labels.elements, classNames: (0...9).map(String.init))
+      labels: labels.elements, classNames: namesOfClasses(inLabels: labels.elements))
   }
 
   private static func findIDX(_ stem: String, _ type: String, in folder: String) throws(FileError) -> String {

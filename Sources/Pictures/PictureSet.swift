@@ -14,6 +14,12 @@ public struct PictureSet: Equatable, Sendable {
   /// How many pictures there are.
   public var count: Int { labels.count }
 
+  /// One of the pictures.
+  public subscript(index: Int) -> Picture {
+    let size = width * height
+    return Picture(width: width, height: height, pixels: Array(pixels[index * size..<(index + 1) * size]))
+  }
+
   /// Collects pictures.
   ///
   /// - Precondition: `pixels` holds `width × height` bytes for each label.

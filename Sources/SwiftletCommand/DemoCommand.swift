@@ -11,13 +11,14 @@ let demoCommand = Command(
   try arguments.refuseOperands()
   let folder = try arguments["samples"] ?? samplesFolder()
   let threads = try arguments.integer("threads", in: 1...256)
-  let training = Samples(try pictures(in: "\(folder)/mnist-5k", .training))
+  let training = try pictures(in: "\(folder)/mnist-5k", .training)
   let test = Samples(try pictures(in: "\(folder)/mnist-5k", .test))
   print("Training 784-128-10 on \(grouped(training.count)) handwritten digits.")
   fflush(nil)
-  let run = TutorialRun(recipe: .tutorial, threads: threads, training: training)
+  let run = TutorialRun(
+    recipe: .tutorial, threads: threads, training: Samples(training), classNames: training.classNames)
   try run.train()
-  let evaluation = run.evaluate(test)
+  let evaluation = run.evaluate(Evaluator(test))
   print("On \(test.count) digits held out: \(tutorialLine(evaluation))\n")
   try readPictures(in: "\(folder)/digits", with: PictureClassifier(run.modelFile(evaluation)))
 }

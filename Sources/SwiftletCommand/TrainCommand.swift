@@ -1,4 +1,5 @@
 import Files
+import Reports
 import Swiftlet
 
 let trainCommand = Command(
@@ -13,6 +14,8 @@ let trainCommand = Command(
     OptionRule("threads", "N", "workers (one for each CPU)"),
     OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
     OptionRule("output", "FILE", "where the trained model goes"),
+    classesOption,
+    reportOption,
   ]
 ) { arguments in
   try arguments.refuseOperands()
@@ -20,12 +23,24 @@ let trainCommand = Command(
   let recipe = try recipe(from: arguments)
   let threads = try arguments.integer("threads", in: 1...256)
   let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
-  let training = Samples(try pictures(in: folder, .training).without(excluded))
-  let test = Samples(try pictures(in: folder, .test))
-  let run = TutorialRun(recipe: recipe, threads: threads, training: training)
-  try run.train()
-  let evaluation = run.evaluate(test)
-  if let path = arguments["output"] { try run.modelFile(evaluation).write(to: path) }
+  let names = try classNames(from: arguments, count: TutorialLayers.outputWidth)
+  let training = try pictures(in: folder, .training)
+  let test = try pictures(in: folder, .test)
+  let run = TutorialRun(
+    recipe: recipe, threads: threads, training: Samples(training.without(excluded)),
+    classNames: names ?? training.classNames)
+  let evaluator = Evaluator(Samples(test))
+  let history = arguments["report"].map { _ in TrainingHistory() }
+  try run.train(recording: history, with: evaluator)
+  let evaluation = run.evaluate(evaluator)
+  let file = run.modelFile(evaluation)
+  if let path = arguments["output"] { try file.write(to: path) }
+  if let path = arguments["report"], let history {
+    var page = report(of: file, on: test, evaluator, data: folder, threads: threads)
+    page.epochs = history.epochs
+    page.learningRates = [Double(recipe.rate), Double(recipe.rate)]
+    try write(page, to: path)
+  }
   print(tutorialLine(evaluation))
 }
 

@@ -5,15 +5,17 @@ import Swiftlet
 struct TutorialRun {
   private let trainer: Trainer<TutorialLayers>
   private let threads: Int?
+  private let classNames: [String]
 
-  init(recipe: Recipe, threads: Int?, training: Samples) {
+  init(recipe: Recipe, threads: Int?, training: Samples, classNames: [String]) {
     let network = Network(tutorialFor: recipe, threads: threads)
     trainer = Trainer(network, on: training, recipe: recipe)
     self.threads = threads
+    self.classNames = classNames
   }
 
-  /// Runs all epochs and reports each.
-  func train() throws {
+  /// Runs all epochs and reports each; `history` gathers them with how well they do on the evaluator's samples.
+  func train(recording history: TrainingHistory? = nil, with evaluator: Evaluator? = nil) throws {
     let epochs = trainer.recipe.epochs
     let progress = TrainingProgress(
       epochs: epochs, stepsPerEpoch: trainer.stepsPerEpoch, samplesPerEpoch: trainer.samples.count)
@@ -23,12 +25,13 @@ struct TutorialRun {
         return true
       }
       progress.finish(report, epoch: epoch)
+      if let evaluator { history?.record(report) { evaluate(evaluator) } }
     }
   }
 
   /// Evaluates what has been learnt.
-  func evaluate(_ samples: Samples) -> Evaluation {
-    Evaluator(samples).evaluate(Classifier(model, threads: threads))
+  func evaluate(_ evaluator: Evaluator) -> Evaluation {
+    evaluator.evaluate(Classifier(model, threads: threads))
   }
 
   /// What has been learnt, ready to infer.
@@ -43,7 +46,7 @@ struct TutorialRun {
         MetadataKey.pixelMean: "\(trainer.samples.scale.mean)",
         MetadataKey.pixelDeviation: "\(trainer.samples.scale.deviation)",
         MetadataKey.pictureSize: "28x28",
-        MetadataKey.classes: (0...9).map(String.init).joined(separator: "\n"),
+        MetadataKey.classes: classNames.joined(separator: "\n"),
         MetadataKey.recipe: "tutorial, \(trainer.recipe.epochs) epochs",
         MetadataKey.seed: "\(trainer.recipe.seed)",
         MetadataKey.accuracy: fixed(evaluation.accuracy, 6),
