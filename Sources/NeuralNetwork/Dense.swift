@@ -179,6 +179,8 @@ extension Dense: PixelLayer {
 // What these do is documented at the protocol's requirements.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Dense {
+  public static func parameters(_ buffers: Buffers) -> [ParameterBuffers] { [buffers.weights, buffers.bias] }
+
   public func snapshot(_ buffers: Buffers) -> [Snapshot.Layer] {
     let values = buffers.weights.values
     var weights = [Float](repeating: 0, count: inputs * outputs)

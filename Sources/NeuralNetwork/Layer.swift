@@ -44,6 +44,8 @@ public protocol Layer: Sendable {
   ///
   /// Where the plan asked for no gradient of the inputs, what is returned is unspecified.
   func backward(_ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker) -> Block
+  /// What the layer learns, in an order of its own.
+  static func parameters(_ buffers: Buffers) -> [ParameterBuffers]
   /// Copies the layer's numbers out.
   func snapshot(_ buffers: Buffers) -> [Snapshot.Layer]
   /// Copies numbers in, taking layers off the front.
@@ -69,6 +71,8 @@ public struct ArenaPlan: Sendable {
   public var batchCapacity: Int
   /// Running figures that the optimiser keeps for each parameter.
   public var optimizerStates: Int
+  /// Whether a moving average of the parameters is kept.
+  public var keepsAverage = false
   /// Whether anything before the layer wants the gradient of its inputs.
   public var needsInputGradient = false
 
@@ -89,9 +93,11 @@ public struct Step {
   /// Rows in this batch.
   let rows: Int
   /// How weights change.
-  let weightRule: UpdateRule
+  let weightRule: ParameterRule
   /// How biases and normalisation parameters change.
-  let vectorRule: UpdateRule
+  let vectorRule: ParameterRule
+  /// What random choices of this step follow from.
+  let seed: UInt64
 }
 
 /// Columns, cut into ranges of whole vectors, about one for each worker.

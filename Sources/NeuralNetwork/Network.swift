@@ -16,6 +16,8 @@ public final class Network<Layers: PixelLayer> {
   public let batchCapacity: Int
   /// How parameters follow their gradients.
   public let optimizer: Optimizer
+  /// Whether a moving average of the parameters is kept.
+  public let keepsAverage: Bool
 
   /// Samples with a smaller share of pixels that differ from the background go through sparse
   /// products: above it a dense product is the faster one.
@@ -25,7 +27,7 @@ public final class Network<Layers: PixelLayer> {
   private let layers: Layers
   private let arena: Arena
   private let buffers: NetworkBuffers<Layers>
-  private let kernels: KernelSet
+  let kernels: KernelSet
   private let multiplier: Multiplier
 
   /// Parameters that the layers learn.
@@ -38,24 +40,30 @@ public final class Network<Layers: PixelLayer> {
   /// - Parameters:
   ///   - batchCapacity: The most rows a batch can have, from 1.
   ///   - optimizer: How parameters follow their gradients.
+  ///   - keepsAverage: Whether to keep a moving average of the parameters.
   ///   - seed: What the parameters start from.
   ///   - threads: Workers, from 1; nil takes one for each CPU of this process.
   ///   - instructionSet: One that this CPU has.
   ///   - layers: From the first to the last.
   public init(
-    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer(), seed: UInt64 = 0, threads: Int? = nil,
-    instructionSet: InstructionSet = .selected, @LayerBuilder layers: () -> Layers
+    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer(), keepsAverage: Bool = false,
+    seed: UInt64 = 0, threads: Int? = nil, instructionSet: InstructionSet = .selected,
+    @LayerBuilder layers: () -> Layers
   ) {
     precondition(batchCapacity > 0 && instructionSet.isAvailable)
     self.batchCapacity = batchCapacity
     self.optimizer = optimizer
+    self.keepsAverage = keepsAverage
     self.layers = layers()
     team = Team(size: threads)
     kernels = instructionSet.kernels
     arena = Arena(
-      byteCount: Network.arenaByteCount(batchCapacity: batchCapacity, optimizer: optimizer))
+      byteCount: Network.arenaByteCount(
+        batchCapacity: batchCapacity, optimizer: optimizer, keepsAverage: keepsAverage))
     var cursor = ArenaCursor(base: arena.base)
-    buffers = NetworkBuffers(&cursor, batchCapacity: batchCapacity, optimizer: optimizer)
+    let plan = ArenaPlan(
+      batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount, keepsAverage: keepsAverage)
+    buffers = NetworkBuffers(&cursor, plan)
     multiplier = Multiplier(
       kernels: kernels, blocking: NetworkBuffers<Layers>.blocking(kernels, batchCapacity),
       packedB: buffers.packing)
@@ -65,11 +73,13 @@ public final class Network<Layers: PixelLayer> {
 
   /// Bytes of the arena of a network of these layers, the same on every machine.
   public static func arenaByteCount(
-    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer()
+    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer(), keepsAverage: Bool = false
   ) -> Int {
-    var cursor = ArenaCursor()
-    _ = NetworkBuffers<Layers>(&cursor, batchCapacity: batchCapacity, optimizer: optimizer)
-    return cursor.byteCount
+    let plan = ArenaPlan(
+      batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount, keepsAverage: keepsAverage)
+    var counter = ArenaCursor()
+    _ = NetworkBuffers<Layers>(&counter, plan)
+    return counter.byteCount
   }
 
   /// Bytes of this network's arena.
@@ -93,11 +103,10 @@ struct NetworkBuffers<Layers: PixelLayer> {
   /// Packed blocks of the matrix multiply.
   let packing: MutableFloats
 
-  init(_ arena: inout ArenaCursor, batchCapacity: Int, optimizer: Optimizer) {
+  init(_ arena: inout ArenaCursor, _ plan: ArenaPlan) {
+    let batchCapacity = plan.batchCapacity
     inputs = arena.block(rows: batchCapacity, columns: Layers.inputWidth)
-    layers = Layers.makeBuffers(
-      &arena, ArenaPlan(batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount),
-      inputs: inputs)
+    layers = Layers.makeBuffers(&arena, plan, inputs: inputs)
     transposition = PixelTransposition(&arena, width: Layers.inputWidth, capacity: batchCapacity)
     labels = arena.room(for: batchCapacity)
     losses = arena.floats(batchCapacity)
@@ -129,34 +138,42 @@ extension Network {
     _ samples: Samples, _ order: UnsafePointer<Int32>, count: Int, _ facts: StepFacts,
     meanLoss: UnsafeMutablePointer<Double>, _ worker: inout Worker
   ) {
+    step(Batch(samples, order, count: count), facts, meanLoss: meanLoss, &worker)
+  }
+
+  /// The same on a batch whose pixels may differ from those of its samples.
+  func step(
+    _ batch: Batch, _ facts: StepFacts, meanLoss: UnsafeMutablePointer<Double>, _ worker: inout Worker
+  ) {
     let step = Step(
-      kernels: kernels, multiplier: multiplier, rows: count, weightRule: facts.weightRule,
-      vectorRule: facts.vectorRule)
-    let rows = samples.rows(order, count: count)
-    if samples.density >= sparseBelow {
-      expand(rows, &worker)
+      kernels: kernels, multiplier: multiplier, rows: batch.rows.count,
+      weightRule: ParameterRule(update: facts.weightRule, averageShare: facts.averageShare),
+      vectorRule: ParameterRule(update: facts.vectorRule, averageShare: facts.averageShare),
+      seed: facts.seed)
+    if batch.samples.density >= sparseBelow {
+      expand(batch.rows, &worker)
       layers.forward(buffers.layers, step, &worker)
-      let gradient = classify(samples, rows, facts.smoothing, meanLoss, &worker)
+      let gradient = classify(batch, facts.smoothing, meanLoss, &worker)
       _ = layers.backward(gradient, buffers.layers, step, &worker)
     } else {
-      let pixels = buffers.transposition.transpose(rows, &worker)
+      let pixels = buffers.transposition.transpose(batch.rows, &worker)
       layers.forward(pixels, buffers.layers, step, &worker)
-      let gradient = classify(samples, rows, facts.smoothing, meanLoss, &worker)
+      let gradient = classify(batch, facts.smoothing, meanLoss, &worker)
       layers.backward(gradient, pixels, buffers.layers, step, &worker)
     }
   }
 
   /// Losses of a batch and the gradient of its logits, which takes their place.
   private func classify(
-    _ samples: Samples, _ rows: SparseRows, _ smoothing: Float, _ meanLoss: UnsafeMutablePointer<Double>,
-    _ worker: inout Worker
+    _ batch: Batch, _ smoothing: Float, _ meanLoss: UnsafeMutablePointer<Double>, _ worker: inout Worker
   ) -> Block {
+    let rows = batch.rows
     let logits = Layers.activations(buffers.layers).rows(0..<rows.count)
     let parts = RowParts(rows.count, worker)
     worker.forEach(parts.count) { part in
       let range = parts[part]
-      samples.copyLabels(
-        rows.order + range.lowerBound, count: range.count, to: buffers.labels + range.lowerBound)
+      batch.samples.copyLabels(
+        batch.order + range.lowerBound, count: range.count, to: buffers.labels + range.lowerBound)
       kernels.softmaxCrossEntropy(
         ClassificationRows(
           logits: logits.rows(range), classes: Layers.outputWidth,
@@ -194,11 +211,27 @@ struct StepFacts {
   let weightRule: UpdateRule
   let vectorRule: UpdateRule
   let smoothing: Float
+  /// The share of the step's parameters in their moving average; nil where none is kept.
+  var averageShare: Float?
+  /// What random choices of the step follow from.
+  var seed: UInt64 = 0
 }
 
 extension Network {
   /// Copies the layers and their numbers out.
   public func snapshot() -> Snapshot { Snapshot(layers: layers.snapshot(buffers.layers)) }
+
+  /// Copies the layers out with the moving average of the parameters in place of the parameters.
+  ///
+  /// Running statistics of normalisations are those of the last step. Where no average is kept, this is `snapshot`.
+  public func averagedSnapshot() -> Snapshot {
+    for parameters in parameters { parameters.exchangeAverage() }
+    defer { for parameters in parameters { parameters.exchangeAverage() } }
+    return snapshot()
+  }
+
+  /// All that the layers learn, from the first to the last.
+  var parameters: [ParameterBuffers] { Layers.parameters(buffers.layers) }
 
   /// Takes over the numbers of a snapshot.
   ///

@@ -50,6 +50,8 @@ extension ReLU: Layer {
     return gradient
   }
 
+  public static func parameters(_ buffers: Block) -> [ParameterBuffers] { [] }
+
   public func snapshot(_ buffers: Block) -> [Snapshot.Layer] { [.relu] }
 
   public func restore(_ buffers: Block, from layers: inout ArraySlice<Snapshot.Layer>) {

@@ -12,12 +12,14 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   /// What a pixel becomes before a network sees it.
   public let scale: PixelScale
 
-  private let memory: Arena
+  let memory: Arena
   private let labelStorage: UnsafeMutablePointer<UInt8>
   private let starts: UnsafeMutablePointer<Int32>
   private let indices: UnsafeMutablePointer<UInt16>
   private let bytes: UnsafeMutablePointer<UInt8>
   let levels: Levels
+  /// The pixel that is left out.
+  let background: UInt8
 
   /// The class of each row, [count].
   var labels: UnsafePointer<UInt8> { UnsafePointer(labelStorage) }
@@ -34,8 +36,9 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     self.width = width
     count = labels.count
     self.scale = scale
-    let background = commonest(pixels)
-    let kept = pixels.count - background.count
+    let commonest = commonest(pixels)
+    background = commonest.pixel
+    let kept = pixels.count - commonest.count
     precondition(kept <= Int(Int32.max))
     var plan = ArenaCursor()
     _ = Samples.makeRoom(&plan, rows: labels.count, kept: kept)
@@ -43,9 +46,9 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     var cursor = ArenaCursor(base: memory.base)
     let room = Samples.makeRoom(&cursor, rows: labels.count, kept: kept)
     (labelStorage, starts, indices, bytes) = (room.labels, room.starts, room.indices, room.bytes)
-    levels = scale.levels(background: background.pixel, into: room.levels)
+    levels = scale.levels(background: background, into: room.levels)
     for row in 0..<labels.count { labelStorage[row] = labels[row] }
-    compress(pixels, background: background.pixel)
+    compress(pixels)
   }
 
   private static func makeRoom(
@@ -60,7 +63,7 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     )
   }
 
-  private func compress(_ pixels: Span<UInt8>, background: UInt8) {
+  private func compress(_ pixels: Span<UInt8>) {
     var next = 0
     for row in 0..<count {
       starts[row] = Int32(next)

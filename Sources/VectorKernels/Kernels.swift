@@ -16,6 +16,7 @@ public let kernels = KernelSet(
   multiplyTile: multiplyTile, packPanel: packPanel, fillRows: fillRows, addColumnSums: addColumnSums,
   expandBytes: expandBytes, rectify: rectify, rectifyBackward: rectifyBackward,
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
+  dropOut: dropOut, samplePicture: samplePicture,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
   multiplyVector: multiplyVector, multiplySparse: multiplySparse,
   multiplySparseTransposed: multiplySparseTransposed,
