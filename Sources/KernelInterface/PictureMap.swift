@@ -13,6 +13,10 @@ public struct PictureMap {
   public var width: Int
   /// Rows of the picture.
   public var height: Int
+  /// What lies around the picture.
+  public var background: UInt8
+  /// Pixels of the result that differ from the background by less become background.
+  public var faintest: Float
   /// Where each pixel of the result is read, 1 added: column, [rows, columns].
   public var x: Block
   /// Row, laid out as `x`. Places beyond the border count as the nearest just outside: background.
@@ -24,13 +28,15 @@ public struct PictureMap {
   @inlinable
   public init(
     source: UnsafePointer<UInt8>, quads: UnsafeMutablePointer<UInt32>, stride: Int, width: Int, height: Int,
-    x: Block, y: Block, pixels: UnsafeMutablePointer<UInt8>
+    background: UInt8, faintest: Float, x: Block, y: Block, pixels: UnsafeMutablePointer<UInt8>
   ) {
     self.source = source
     self.quads = quads
     self.stride = stride
     self.width = width
     self.height = height
+    self.background = background
+    self.faintest = faintest
     self.x = x
     self.y = y
     self.pixels = pixels

@@ -54,6 +54,7 @@ final class Augmenter {
     room = make(&cursor)
     room.columns.fill(smoothing: smoothing)
     room.rows.fill(smoothing: smoothing)
+    for distorter in room.distorters { distorter.fill() }
     for row in 0..<capacity {
       room.order[row] = Int32(2 * row)
       room.starts[2 * row] = Int32(row * samples.width)
@@ -90,17 +91,21 @@ final class Augmenter {
     let background = samples.background
     let eightOfIt = UInt64(background) &* 0x0101_0101_0101_0101
     var next = Int(room.starts[2 * row])
+    let width = room.columns.pixels
     for y in 0..<room.rows.pixels {
-      let line = distorter.pixels + y * distorter.pixelStride
+      let line = distorter.pixels + y &* distorter.pixelStride
+      // The padding at the end of a line is background.
       for x in stride(from: 0, to: distorter.pixelStride, by: 8) {
-        guard UnsafeRawPointer(line + x).load(as: UInt64.self) != eightOfIt else { continue }
-        for i in x..<min(x + 8, room.columns.pixels) {
-          room.indices[next] = UInt16(truncatingIfNeeded: y * room.columns.pixels + i)
-          room.bytes[next] = line[i]
-          next += line[i] == background ? 0 : 1
+        let eight = UnsafeRawPointer(line + x).load(as: UInt64.self)
+        guard eight != eightOfIt else { continue }
+        for i in 0..<8 {
+          let pixel = UInt8(truncatingIfNeeded: eight &>> UInt64(8 &* i))
+          room.indices[next] = UInt16(truncatingIfNeeded: y &* width &+ x &+ i)
+          room.bytes[next] = pixel
+          next &+= pixel == background ? 0 : 1
         }
       }
     }
-    room.starts[2 * row + 1] = Int32(next)
+    room.starts[2 * row + 1] = Int32(truncatingIfNeeded: next)
   }
 }

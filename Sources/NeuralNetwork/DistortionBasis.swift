@@ -4,8 +4,8 @@ import KernelInterface
 ///
 /// The source column of the pixel (x, y) is Σ over i, j of f[i](y)·amounts[i, j]·f[j](x), and so is its
 /// row: two small matrix products. f[0] is 1 and f[1] the distance from the centre, which make up
-/// any turn, scale, slant and shift. The others are Gaussians with their centres σ apart: random amounts of them
-/// are white noise smoothed by a Gaussian.
+/// any turn, scale, slant and shift. The others are Gaussians with their centres 1.5 σ apart: random amounts of
+/// them are white noise smoothed by a Gaussian.
 struct DistortionBasis {
   /// How many functions there are.
   let count: Int
@@ -23,9 +23,12 @@ struct DistortionBasis {
     values = arena.block(rows: count, columns: pixels)
   }
 
-  /// Gaussians that reach into the picture: two beyond either border.
+  /// From one centre to the next, in units of σ: any closer changes the fields little and costs time.
+  private static let spacing = 1.5
+
+  /// Gaussians that reach into the picture: one beyond either border.
   private static func centres(_ pixels: Int, _ smoothing: Float) -> Int {
-    Int((Float(pixels - 1) / max(smoothing, 1)).rounded(.up)) + 5
+    Int((Double(pixels - 1) / (Double(max(smoothing, 1)) * spacing)).rounded(.up)) + 3
   }
 
   /// The distance of a pixel from the centre.
@@ -44,7 +47,7 @@ struct DistortionBasis {
 
   private func fillGaussians(_ pixel: Int, _ smoothing: Double) {
     let gaussian = { (i: Int) in
-      let centre = Double(i - DistortionBasis.affineCount - 2) * smoothing
+      let centre = Double(i - DistortionBasis.affineCount - 1) * smoothing * DistortionBasis.spacing
       let distance = (Double(pixel) - centre) / smoothing
       return exponential(-distance * distance / 2)
     }

@@ -10,6 +10,8 @@ struct PictureDistorter {
   /// The source with a border of background, as `PictureMap` wants it.
   private let source: UnsafeMutablePointer<UInt8>
   private let stride: Int
+  /// Where each pixel of a row of samples stands in `source`, [width × height].
+  private let places: UnsafeMutablePointer<Int32>
   /// Of the functions of row and column, for the source's column and then for its row,
   /// [rows.count, columns.count] each.
   private let amounts: Block
@@ -20,16 +22,28 @@ struct PictureDistorter {
   /// The picture that comes out, [height, width padded].
   let pixels: UnsafeMutablePointer<UInt8>
 
+  /// Pixels nearer to the background than this become background. Reading between pixels wraps every
+  /// stroke in faint ones, which would make a sparse product a third longer.
+  private static let faintest: Float = 16
+
   init(_ arena: inout ArenaCursor, columns: DistortionBasis, rows: DistortionBasis, _ kernels: KernelSet) {
     (self.columns, self.rows, self.kernels) = (columns, rows, kernels)
     stride = padded(columns.pixels + 2)
     quads = arena.room(for: (rows.pixels + 2) * stride)
     source = arena.room(for: (rows.pixels + 3) * stride + 1)
+    places = arena.room(for: rows.pixels * columns.pixels)
     amounts = arena.block(rows: 2 * rows.count, columns: columns.count)
     halfway = arena.block(rows: 2 * rows.count, columns: columns.pixels)
     placeX = arena.block(rows: rows.pixels, columns: columns.pixels)
     placeY = arena.block(rows: rows.pixels, columns: columns.pixels)
     pixels = arena.room(for: rows.pixels * placeX.columns)
+  }
+
+  /// Writes the tables that never change. Memory that is only counted cannot be written.
+  func fill() {
+    for pixel in 0..<rows.pixels * columns.pixels {
+      places[pixel] = Int32((pixel / columns.pixels + 1) * stride + pixel % columns.pixels + 1)
+    }
   }
 
   /// Bytes from one row of the result to the next.
@@ -53,21 +67,15 @@ struct PictureDistorter {
     }
     kernels.samplePicture(
       PictureMap(
-        source: UnsafePointer(source), quads: quads, stride: stride, width: columns.pixels, height: rows.pixels, x: placeX,
-        y: placeY, pixels: pixels))
+        source: UnsafePointer(source), quads: quads, stride: stride, width: columns.pixels, height: rows.pixels,
+        background: background, faintest: PictureDistorter.faintest, x: placeX, y: placeY, pixels: pixels))
   }
 
   /// Writes a row of a set out as a picture.
   private func load(_ set: SparseRows, _ row: Int, _ background: UInt8) {
     source.update(repeating: background, count: (rows.pixels + 3) * stride + 1)
-    var line = source + stride + 1
-    var lineBegin = 0
     for i in Int(set.starts[row])..<Int(set.starts[row + 1]) {
-      while Int(set.indices[i]) - lineBegin >= columns.pixels {
-        lineBegin += columns.pixels
-        line += stride
-      }
-      line[Int(set.indices[i]) - lineBegin] = set.bytes[i]
+      source[Int(places[Int(set.indices[i])])] = set.bytes[i]
     }
   }
 

@@ -2,19 +2,13 @@
 
 import KernelInterface
 
-#if AVX512
-  private typealias Bytes = SIMD16<UInt8>
-#elseif AVX2
-  private typealias Bytes = SIMD8<UInt8>
-#else
-  private typealias Bytes = SIMD4<UInt8>
-#endif
-
 func samplePicture(_ map: PictureMap) {
   gatherNeighbours(map)
   let right = Vector(repeating: Float(map.width &+ 1))
   let bottom = Vector(repeating: Float(map.height &+ 1))
   let stride = IntVector(repeating: Int32(truncatingIfNeeded: map.stride))
+  let background = Vector(repeating: Float(map.background))
+  let faintest = Vector(repeating: map.faintest)
   for r in 0..<map.x.rows {
     let pixels = map.pixels + r &* map.x.columns
     for c in Swift.stride(from: 0, to: map.x.columns, by: lanes) {
@@ -25,7 +19,10 @@ func samplePicture(_ map: PictureMap) {
       for lane in 0..<lanes { quads[lane] = Int32(bitPattern: map.quads[Int(index[lane])]) }
       let top = x.between(floats(quads & 255), floats((quads &>> 8) & 255))
       let low = x.between(floats((quads &>> 16) & 255), floats((quads &>> 24) & 255))
-      storeBytes(y.between(top, low), pixels + c)
+      let value = y.between(top, low)
+      let distance = value - background
+      let isFaint = (distance * distance) .< (faintest * faintest)
+      storeBytes(value.replacing(with: background, where: isFaint), pixels + c)
     }
   }
 }
@@ -33,18 +30,11 @@ func samplePicture(_ map: PictureMap) {
 /// Writes each pixel with its neighbours to the right, below and across into one word, lowest byte first.
 @inline(__always)
 private func gatherNeighbours(_ map: PictureMap) {
-  for i in stride(from: 0, to: (map.height &+ 2) &* map.stride, by: lanes) {
-    let top = map.source + i
-    let low = top + map.stride
-    let upper = words(top) | words(top + 1) &<< 8
-    UnsafeMutableRawPointer(map.quads + i).storeBytes(
-      of: upper | words(low) &<< 16 | words(low + 1) &<< 24, as: IntVector.self)
+  let low = map.source + map.stride
+  for i in 0..<(map.height &+ 2) &* map.stride {
+    let upper = UInt32(map.source[i]) | UInt32(map.source[i &+ 1]) &<< 8
+    map.quads[i] = upper | UInt32(low[i]) &<< 16 | UInt32(low[i &+ 1]) &<< 24
   }
-}
-
-@inline(__always)
-private func words(_ address: UnsafePointer<UInt8>) -> IntVector {
-  IntVector(truncatingIfNeeded: UnsafeRawPointer(address).loadUnaligned(as: Bytes.self))
 }
 
 /// A coordinate, cut into whole pixels and the rest of the way to the next.
@@ -78,6 +68,5 @@ private func floats(_ numbers: IntVector) -> Vector {
 @inline(__always)
 private func storeBytes(_ values: Vector, _ address: UnsafeMutablePointer<UInt8>) {
   let numbers = unsafeBitCast(values + 8_388_608, to: IntVector.self)
-  UnsafeMutableRawPointer(address).storeBytes(
-    of: Bytes(truncatingIfNeeded: numbers), as: Bytes.self)
+  for lane in 0..<lanes { address[lane] = UInt8(truncatingIfNeeded: numbers[lane]) }
 }
