@@ -55,7 +55,7 @@ public struct Schedule: Equatable, Sendable {
     case .oneCycle(let rise, let startDivisor, let endDivisor):
       let start = 1 / Double(startDivisor)
       let peakStep = Double(rise) * total - 1
-      guard step > peakStep else { return between(start, 1, step / peakStep) }
+      guard step >= peakStep else { return between(start, 1, step / peakStep) }
       return between(1, start / Double(endDivisor), (step - peakStep) / max(total - 1 - peakStep, 1))
     }
   }

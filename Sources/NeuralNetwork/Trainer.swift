@@ -78,13 +78,13 @@ public final class Trainer<Layers: PixelLayer> {
   /// - Parameters:
   ///   - interval: `progress` is called whenever the count of steps of the whole run is a multiple of
   ///     this, and besides every few steps.
-  ///   - stop: Asked before each step, on any thread; where it returns true, training ends there.
   ///   - progress: Called between steps; where it returns false, training ends there.
+  ///   - stop: Asked before each step, on any thread; where it returns true, training ends there.
   /// - Returns: What the epoch has come to.
   /// - Throws: `Divergence` at the first step whose loss is beyond any that training comes back from.
   public func trainEpoch(
-    reportingEvery interval: Int = .max, until stop: () -> Bool = { false },
-    progress: (Progress) -> Bool = { _ in true }
+    reportingEvery interval: Int = .max, progress: (Progress) -> Bool = { _ in true },
+    until stop: () -> Bool = { false }
   ) throws(Divergence) -> EpochReport {
     if stepCount % stepsPerEpoch == 0 { beginEpoch() }
     while epochReport.steps < stepsPerEpoch {

@@ -17,7 +17,7 @@ public protocol TrainingRun: AnyObject {
 
   /// Passes over all samples once; see `Trainer.trainEpoch`.
   func trainEpoch(
-    reportingEvery interval: Int, until stop: () -> Bool, progress: (Progress) -> Bool
+    reportingEvery interval: Int, progress: (Progress) -> Bool, until stop: () -> Bool
   ) throws(Divergence) -> EpochReport
   /// The learning rate of a step, counted from 0 over all epochs.
   func rate(ofStep step: Int) -> Float

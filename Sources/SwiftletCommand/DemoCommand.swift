@@ -18,9 +18,11 @@ let demoCommand = Command(
   let run = Architecture.tutorial.run(.tutorial, on: training, threads: threads)
   let progress = TrainingProgress(run)
   for epoch in 0..<run.recipe.epochs {
-    let report = try run.trainEpoch(reportingEvery: .max, until: { false }) { step in
+    let report = try run.trainEpoch(reportingEvery: .max) { step in
       progress.show(step, epoch: epoch)
       return true
+    } until: {
+      false
     }
     progress.finish(report, epoch: epoch)
   }

@@ -40,12 +40,12 @@ final class TrainingSession {
     while run.stepCount < run.totalSteps {
       let epoch = run.stepCount / run.stepsPerEpoch
       var failure: (any Error)?
-      let report = try run.trainEpoch(
-        reportingEvery: store?.interval ?? .max, until: { Interruption.isWanted }
-      ) { step in
+      let report = try run.trainEpoch(reportingEvery: store?.interval ?? .max) { step in
         progress.show(step, epoch: epoch)
         do { try store?.saveIfDue() } catch { failure = error }
         return failure == nil
+      } until: {
+        Interruption.isWanted
       }
       if let failure { throw failure }
       guard report.steps == run.stepsPerEpoch else { throw try interrupted() }

@@ -5,12 +5,14 @@ import MatrixMultiply
 extension Network {
   /// One step on chosen samples. Returns the mean loss before it.
   func train(
-    on samples: Samples, rows: [Int32], rate: Float, optimizer: Optimizer, step: Int = 0, smoothing: Float = 0
+    on samples: Samples, rows: [Int32], rate: Float, optimizer: Optimizer, step: Int = 0,
+    smoothing: Float = 0, averageDecay: Float = 0
   ) -> Double {
     var loss = Double.nan
     let facts = StepFacts(
       weightRule: optimizer.weightRule(rate: rate, step: step),
-      vectorRule: optimizer.vectorRule(rate: rate, step: step), smoothing: smoothing)
+      vectorRule: optimizer.vectorRule(rate: rate, step: step), smoothing: smoothing,
+      averageShare: keepsAverage ? (step == 0 ? 1 : 1 - averageDecay) : nil, seed: UInt64(step))
     rows.withUnsafeBufferPointer { rows in
       withUnsafeMutablePointer(to: &loss) { loss in
         nonisolated(unsafe) let loss = loss
