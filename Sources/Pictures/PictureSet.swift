@@ -32,6 +32,19 @@ public struct PictureSet: Equatable, Sendable {
     self.classNames = classNames
   }
 
+  /// The last `count` pictures, or all where there are fewer.
+  public func suffix(_ count: Int) -> PictureSet { part(max(self.count - count, 0)..<self.count) }
+
+  /// All pictures but the last `count`.
+  public func dropLast(_ count: Int) -> PictureSet { part(0..<max(self.count - count, 0)) }
+
+  private func part(_ range: Range<Int>) -> PictureSet {
+    let size = width * height
+    return PictureSet(
+      width: width, height: height, pixels: Array(pixels[range.lowerBound * size..<range.upperBound * size]),
+      labels: Array(labels[range]), classNames: classNames)
+  }
+
   /// The set less every picture whose pixels are among `excluded`.
   public func without(_ excluded: Set<[UInt8]>) -> PictureSet {
     guard !excluded.isEmpty else { return self }

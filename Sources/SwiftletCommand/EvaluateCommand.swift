@@ -1,6 +1,7 @@
 import Files
 import Reports
 import Swiftlet
+import TextFormat
 
 let evaluateCommand = Command(
   name: "evaluate", operands: "", summary: "Tells how well a model does on test pictures.",

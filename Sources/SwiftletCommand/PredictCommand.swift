@@ -1,5 +1,6 @@
 import Files
 import Swiftlet
+import TextFormat
 
 let predictCommand = Command(
   name: "predict", operands: "PNG…", summary: "Tells what each picture shows.",

@@ -26,3 +26,15 @@ var terminalColumns: Int {
   guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
   return Int(size.ws_col)
 }
+
+/// The most memory that this program has held at any time so far.
+var peakResidentBytes: Int {
+  var usage = rusage()
+  // RUSAGE_SELF, which is not a number in every C library.
+  getrusage(0, &usage)
+  #if os(Linux)
+    return usage.ru_maxrss << 10
+  #else
+    return usage.ru_maxrss
+  #endif
+}

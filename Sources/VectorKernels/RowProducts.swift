@@ -73,14 +73,15 @@ private enum RowProduct<let vectors: Int> {
 
   /// sums += Σ over i of value·row, where `term` tells value and row of an i.
   ///
-  /// Each sum is a chain of additions, and a multiply-add takes four cycles: where few vectors are at
-  /// work, every other term goes to a second chain, added last.
+  /// A sum is a chain of additions, and a multiply-add takes four cycles. Where there are registers
+  /// enough, every other term goes to a second chain, added last; always, so that bits do not depend
+  /// on how columns are shared out.
   @inline(__always)
   static func accumulate(
     _ range: Range<Int>, into sums: inout Sums, _ term: (Int) -> (Float, MutableFloats)
   ) {
     var i = range.lowerBound
-    if vectors <= 4 && range.count > 1 {
+    #if AVX512 || arch(arm64)
       var others = Sums(repeating: .zero)
       while i &+ 1 < range.upperBound {
         let (value, row) = term(i)
@@ -90,7 +91,7 @@ private enum RowProduct<let vectors: Int> {
         i &+= 2
       }
       for v in 0..<vectors { sums[v] += others[v] }
-    }
+    #endif
     while i < range.upperBound {
       let (value, row) = term(i)
       add(value, times: row, to: &sums)
