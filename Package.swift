@@ -52,6 +52,7 @@ let package = Package(
     .target(name: "CProcessor"),
     .target(name: "CBundledModel"),
     .target(name: "Files"),
+    .target(name: "TextFormat", dependencies: ["Files"]),
 
     // MARK: - Floor 1: kernels, one build for each instruction set
 
@@ -81,7 +82,7 @@ let package = Package(
 
     // MARK: - Floor 3: the network, and the pictures it is fed
 
-    .target(name: "NeuralNetwork", dependencies: ["MatrixMultiply"]),
+    .target(name: "NeuralNetwork", dependencies: ["CProcessor", "MatrixMultiply"]),
     .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
 
     // MARK: - Floor 4: files that hold a network
@@ -94,11 +95,16 @@ let package = Package(
       name: "Swiftlet",
       dependencies: ["CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures"]),
 
+    .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
+
     // MARK: - Floor 6: the command line
 
     // The Swift runtime is linked in: a program starts in half the time.
     .executableTarget(
-      name: "SwiftletCommand", dependencies: ["CGetopt", "Files", "MatrixMultiply", "Swiftlet"],
+      name: "SwiftletCommand",
+      dependencies: [
+        "CGetopt", "Files", "MatrixMultiply", "Reports", "Swiftlet", "TextFormat",
+      ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
 
     // MARK: - Floor 6: the library for C
@@ -112,6 +118,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "TextFormatTests", dependencies: ["TextFormat"]),
     .testTarget(
       name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
     .testTarget(
@@ -127,6 +134,7 @@ let package = Package(
       name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
     .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
     .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
     // It runs the program; linking it would bring the static runtime along.

@@ -46,6 +46,11 @@ public final class KernelSet: Sendable {
       _ x: Block, Normalization, _ dy: Block, _ dx: Block, _ dScale: MutableFloats, _ dShift: MutableFloats
     ) -> Void
 
+  /// x = factor·x, or 0 where the mask leaves it out, in place.
+  public let dropOut: @Sendable (_ x: Block, DropOutMask) -> Void
+  /// Reads a picture between its pixels (bilinear interpolation), rounded to whole pixel values.
+  public let samplePicture: @Sendable (PictureMap) -> Void
+
   /// Softmax and cross-entropy of each row.
   public let softmaxCrossEntropy: @Sendable (ClassificationRows) -> Void
   /// Softmax of the first `classes` values of each row, in place; the padding becomes 0.
@@ -84,6 +89,8 @@ public final class KernelSet: Sendable {
     normalize: @escaping @Sendable (Block, Normalization, Block) -> Void,
     normalizeBackward:
       @escaping @Sendable (Block, Normalization, Block, Block, MutableFloats, MutableFloats) -> Void,
+    dropOut: @escaping @Sendable (Block, DropOutMask) -> Void,
+    samplePicture: @escaping @Sendable (PictureMap) -> Void,
     softmaxCrossEntropy: @escaping @Sendable (ClassificationRows) -> Void,
     softmax: @escaping @Sendable (Block, Int) -> Void,
     update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
@@ -107,6 +114,8 @@ public final class KernelSet: Sendable {
     self.columnMoments = columnMoments
     self.normalize = normalize
     self.normalizeBackward = normalizeBackward
+    self.dropOut = dropOut
+    self.samplePicture = samplePicture
     self.softmaxCrossEntropy = softmaxCrossEntropy
     self.softmax = softmax
     self.update = update

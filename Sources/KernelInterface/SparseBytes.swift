@@ -73,25 +73,32 @@ public struct SparseRows {
   }
 }
 
-/// The same non-zeros by column (compressed sparse columns), in increasing order of row.
+/// The same non-zeros by column, in increasing order of row.
 public struct SparseColumns {
-  /// Where each column begins.
-  public var starts: UnsafePointer<Int32>
-  /// Where each column ends.
-  public var ends: UnsafePointer<Int32>
-  /// row × 256 + byte of each non-zero.
+  /// How many non-zeros each column has.
+  public var counts: UnsafePointer<Int32>
+  /// row × 256 + byte of each non-zero; column k begins at k·stride.
   public var entries: UnsafePointer<UInt32>
+  /// From the beginning of one column to that of the next.
+  public var stride: Int
   /// What the bytes stand for.
   public var levels: Levels
 
   /// Describes columns of bytes.
   @inlinable
   public init(
-    starts: UnsafePointer<Int32>, ends: UnsafePointer<Int32>, entries: UnsafePointer<UInt32>, levels: Levels
+    counts: UnsafePointer<Int32>, entries: UnsafePointer<UInt32>, stride: Int, levels: Levels
   ) {
-    self.starts = starts
-    self.ends = ends
+    self.counts = counts
     self.entries = entries
+    self.stride = stride
     self.levels = levels
+  }
+
+  /// Where the non-zeros of a column are.
+  @inlinable
+  public func pixels(_ column: Int) -> Range<Int> {
+    let begin = column &* stride
+    return Range(uncheckedBounds: (begin, begin &+ Int(counts[column])))
   }
 }

@@ -4,7 +4,7 @@
 ///     B [depth, columns]   row k at b[k·bDepthStride], contiguous
 ///     C [rows, columns]    row r at c[r·cRowStride], contiguous
 ///
-/// - `rows` is at most `tileRows` and `columns` at most `tileColumns`.
+/// - `rows` is at most `tileRows`, `columns` at most `tileColumns`, `depth` at least 1.
 /// - Rows of B are read in whole vectors: where `columns` is not a multiple of `lanes`, B must be a
 ///   packed panel, padded. C is read and written only where it exists.
 /// - β = 0 overwrites C without reading it.

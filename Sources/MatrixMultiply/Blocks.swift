@@ -23,10 +23,11 @@ struct BlockOfB {
     self.packed = packed
     panelColumns = kernels.tileColumns
     lanes = kernels.lanes
-    // Rows of B that lie in one piece are as good as a panel while few tiles read them.
+    // Rows of B that lie in one piece are as good as a panel while few tiles read them: on a Zen 5
+    // with AVX-512 packing costs 8 % of a 128×128×784 product and 5 % of a 384×384×384 one.
     let inPlace =
       source.columnStride == 1 && scale == 1 && source.columns % kernels.lanes == 0
-      && product.c.rows <= 8 * kernels.tileRows
+      && product.c.rows <= 48 * kernels.tileRows
     isPacked = !inPlace
   }
 
@@ -61,9 +62,9 @@ struct BlockOfA {
   init(_ source: Operand, _ kernels: KernelSet, _ buffer: MutableFloats?, columns: Int) {
     self.source = source
     tileRows = kernels.tileRows
-    // The tile reads A in place at full speed from the nearest cache. Packing pays where many
-    // columns read it again, so that it has to come from further away.
-    packed = columns >= 8 * kernels.tileColumns ? buffer : nil
+    // Rows of A are read in place: twelve streams that the CPU fetches ahead (2 % faster at 1024×1024×1024
+    // than packing them). Columns of A, a page apart, are worth packing where many tiles read them.
+    packed = source.columnStride != 1 && columns >= 8 * kernels.tileColumns ? buffer : nil
     if let packed { pack(into: packed, kernels) }
   }
 

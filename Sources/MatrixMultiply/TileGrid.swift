@@ -4,13 +4,11 @@ import KernelInterface
 struct TileGrid: Equatable {
   let rows: Int
   let columns: Int
-  let rowStep: Int
-  let columnStep: Int
-  private let rowParts: Int
-  private let columnParts: Int
+  private let rowCuts: Cuts
+  private let columnCuts: Cuts
 
   /// How many rectangles there are.
-  var count: Int { rowParts * columnParts }
+  var count: Int { rowCuts.parts * columnCuts.parts }
 
   /// Cuts [rows, columns] so that each worker finds several rectangles where there is enough work,
   /// whole tiles in each, and no more rows in one than rest in the cache.
@@ -19,19 +17,15 @@ struct TileGrid: Equatable {
   init(rows: Int, columns: Int, blocking: Blocking, kernels: KernelSet, workers: Int) {
     self.rows = rows
     self.columns = columns
-    let wanted = workers == 1 ? 1 : min(4 * workers, Team.maximumTasks / 2)
+    let wanted = workers == 1 ? 1 : min(4 * workers, Team.maximumTasks / 4)
     let rowTiles = (rows + kernels.tileRows - 1) / kernels.tileRows
     let columnTiles = (columns + kernels.tileColumns - 1) / kernels.tileColumns
-    let leastParts = (rows + blocking.rows - 1) / blocking.rows
-    let rowWish = max(min(wanted, rowTiles / 2), leastParts, 1)
-    let columnWish = max(min((wanted + rowWish - 1) / rowWish, columnTiles / 2), 1)
-    let tilesDown = (rowTiles + rowWish - 1) / rowWish
-    let tilesAcross = (columnTiles + columnWish - 1) / columnWish
-    rowStep = tilesDown * kernels.tileRows
-    columnStep = tilesAcross * kernels.tileColumns
-    // Whole tiles in each part may need fewer parts than were wished for.
-    rowParts = (rowTiles + tilesDown - 1) / tilesDown
-    columnParts = (columnTiles + tilesAcross - 1) / tilesAcross
+    let tilesInCache = blocking.rows / kernels.tileRows
+    let leastParts = (rowTiles + tilesInCache - 1) / tilesInCache
+    let rowParts = max(min(wanted, rowTiles / 2), leastParts, 1)
+    let columnParts = max(min((wanted + rowParts - 1) / rowParts, columnTiles / 2), 1)
+    rowCuts = Cuts(tiles: rowTiles, tileSize: kernels.tileRows, parts: rowParts)
+    columnCuts = Cuts(tiles: columnTiles, tileSize: kernels.tileColumns, parts: columnParts)
   }
 
   /// The most rows of C that one grid can cut: half of a phase's tasks are left for cuts by column.
@@ -39,8 +33,17 @@ struct TileGrid: Equatable {
 
   /// The rows and columns of a rectangle.
   func rectangle(_ task: Int) -> (rows: Range<Int>, columns: Range<Int>) {
-    let row = task / columnParts * rowStep
-    let column = task % columnParts * columnStep
-    return (row..<min(row + rowStep, rows), column..<min(column + columnStep, columns))
+    let (row, column) = task.quotientAndRemainder(dividingBy: columnCuts.parts)
+    return (rowCuts.range(row).clamped(to: 0..<rows), columnCuts.range(column).clamped(to: 0..<columns))
   }
+}
+
+/// Tiles dealt out in parts that differ by one tile at most.
+private struct Cuts: Equatable {
+  let tiles: Int
+  let tileSize: Int
+  let parts: Int
+
+  func range(_ part: Int) -> Range<Int> { start(part)..<start(part + 1) }
+  private func start(_ part: Int) -> Int { part * tiles / parts * tileSize }
 }

@@ -3,9 +3,20 @@ import NeuralNetwork
 
 /// A network with what a file tells about it.
 ///
-/// A model file is a safetensors file: a length of 8 bytes, a JSON header, and the numbers, little-endian.
-/// Its tensors carry PyTorch's names, so that `load_state_dict` takes it; see `StateDictionary` for the rule.
-/// Format: https://huggingface.co/docs/safetensors.
+/// A model file is a safetensors file: a length of 8 bytes, a JSON header, and the numbers, little-endian. Format:
+/// https://huggingface.co/docs/safetensors. Its tensors carry PyTorch's names, so that `load_state_dict` takes it.
+///
+/// Written are `layer1.0` for the first dense layer, `layer1.1` for the batch normalisation after it, `layer2.0` and
+/// so on, with a rectifier between them. Read is any naming in which a number orders the modules (`0`, `fc1`,
+/// `net.3`) but for a last one, which may have none (`out`):
+/// - a module with running figures, or with a weight of one dimension, is a batch normalisation, every other one
+///   a linear layer; a linear layer comes before the batch normalisation of the same number (`fc1`, `bn1`);
+/// - names do not tell where rectifiers are: there is one just before every linear layer but the first.
+///
+/// Where a network is not built this way, its modules are named by their index as in an `nn.Sequential`, and the
+/// metadata key `layer_kinds` lists all of them, as `Linear BatchNorm1d ReLU Linear`. An ε of batch normalisation other
+/// than 1e-5 stands in the metadata under the module's name and `.eps`. Both keys belong to the network: they are
+/// not part of `metadata`.
 public struct ModelFile: Equatable, Sendable {
   /// The layers and their numbers.
   public var network: Snapshot

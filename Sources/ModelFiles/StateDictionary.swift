@@ -1,24 +1,11 @@
 import NeuralNetwork
 
-/// How a network's layers are named in a file.
+/// How a network's layers are named in a file: the rule that `ModelFile` documents.
 ///
-/// A tensor's key is the name of its module and the name PyTorch gives the parameter, joined by a dot. Written
-/// are `layer1.0` for the first dense layer, `layer1.1` for the batch normalisation after it, `layer2.0` and so
-/// on, each but the last followed by a rectifier.
-///
-/// Read is any naming with a number in each name but the last's (`0`, `fc1`, `net.3`, `out`):
-/// - a module with running figures, or with a weight of one dimension, is a batch normalisation, every other one
-///   a linear layer;
-/// - modules follow each other by the numbers in their names; one without a number comes last, and a linear
-///   layer comes before the batch normalisation of the same number (`fc1`, `bn1`);
-/// - names do not tell where rectifiers are, so there is one just before every linear layer but the first.
-///
-/// Where a network is not built this way, the metadata key `layers` lists its layers, as
-/// `Linear BatchNorm1d ReLU Linear`. An ε of batch normalisation other than 1e-5 stands in the metadata under the
-/// module's name and `.eps`. Both keys belong to the network: they are not part of `ModelFile.metadata`.
+/// A tensor's key is the name of its module and the name PyTorch gives the parameter, joined by a dot.
 enum StateDictionary {
   /// The metadata key that lists the layers.
-  static let layersKey = "layers"
+  static let layersKey = "layer_kinds"
   /// What the metadata key of an ε ends with.
   static let epsilonSuffix = ".eps"
   /// The parameter that holds a scale for each row, [outputs, 1], where a linear layer's weight is I8.

@@ -105,6 +105,8 @@ extension BatchNorm: Layer {
     }
   }
 
+  public static func parameters(_ buffers: Buffers) -> [ParameterBuffers] { [buffers.scale, buffers.shift] }
+
   public func snapshot(_ buffers: Buffers) -> [Snapshot.Layer] {
     let array = { (values: MutableFloats) in Array(UnsafeBufferPointer(start: values, count: width)) }
     return [

@@ -77,6 +77,10 @@ extension Chain: Layer {
     return first.backwardAcross(between, buffers.first, step, &worker)
   }
 
+  public static func parameters(_ buffers: Buffers) -> [ParameterBuffers] {
+    First.parameters(buffers.first) + Second.parameters(buffers.second)
+  }
+
   public func snapshot(_ buffers: Buffers) -> [Snapshot.Layer] {
     first.snapshot(buffers.first) + second.snapshot(buffers.second)
   }

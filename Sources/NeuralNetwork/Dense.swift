@@ -129,6 +129,8 @@ extension Dense: Layer {
 // What these do is documented at the protocol's requirements.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Dense {
+  public static func parameters(_ buffers: Buffers) -> [ParameterBuffers] { [buffers.weights, buffers.bias] }
+
   public func snapshot(_ buffers: Buffers) -> [Snapshot.Layer] {
     var weights = [Float](repeating: 0, count: inputs * outputs)
     for output in 0..<outputs {

@@ -22,8 +22,9 @@ public final class Evaluator {
   private let arena: Arena
   /// 0, 1, 2, …, [count]
   private let order: UnsafeMutablePointer<Int32>
-  /// What each sample came to: its loss, [count], and its likeliest class.
+  /// What each sample came to, [count]: its loss, its likeliest class, and the probability of that.
   private let losses: MutableFloats
+  private let confidences: MutableFloats
   private let labels: UnsafeMutablePointer<UInt8>
 
   /// Prepares to evaluate.
@@ -33,14 +34,14 @@ public final class Evaluator {
     _ = Evaluator.makeRoom(&plan, samples.count)
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
-    (order, losses, labels) = Evaluator.makeRoom(&cursor, samples.count)
+    (order, losses, confidences, labels) = Evaluator.makeRoom(&cursor, samples.count)
     for i in 0..<samples.count { order[i] = Int32(i) }
   }
 
   private static func makeRoom(
     _ arena: inout ArenaCursor, _ count: Int
-  ) -> (UnsafeMutablePointer<Int32>, MutableFloats, UnsafeMutablePointer<UInt8>) {
-    (arena.room(for: count), arena.floats(count), arena.room(for: count))
+  ) -> (UnsafeMutablePointer<Int32>, MutableFloats, MutableFloats, UnsafeMutablePointer<UInt8>) {
+    (arena.room(for: count), arena.floats(count), arena.floats(count), arena.room(for: count))
   }
 
   /// Evaluates a model with a classifier's workers.
@@ -58,6 +59,11 @@ public final class Evaluator {
         labels[row] = UInt8(truncatingIfNeeded: classifier.likeliest(logits.base + r * logits.stride).label)
       }
       classifier.writeLosses(logits, samples.labels + range.lowerBound, losses + range.lowerBound)
+      // The loss's gradient took the place of the logits: probabilities, less 1 where the label is.
+      for row in range {
+        let gradient = logits.base + (row - range.lowerBound) * logits.stride
+        confidences[row] = gradient[Int(labels[row])] + (labels[row] == samples.labels[row] ? 1 : 0)
+      }
     }
     return summary()
   }
@@ -66,6 +72,18 @@ public final class Evaluator {
   public func label(_ row: Int) -> Int {
     precondition((0..<samples.count).contains(row))
     return Int(labels[row])
+  }
+
+  /// The probability of a sample's likeliest class in the last evaluation, 0 … 1.
+  public func confidence(_ row: Int) -> Float {
+    precondition((0..<samples.count).contains(row))
+    return confidences[row]
+  }
+
+  /// The cross-entropy of a sample in the last evaluation.
+  public func loss(_ row: Int) -> Float {
+    precondition((0..<samples.count).contains(row))
+    return losses[row]
   }
 
   private func summary() -> Evaluation {

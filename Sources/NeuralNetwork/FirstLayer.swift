@@ -45,10 +45,13 @@ struct FirstLayer {
       step.kernels.fillRows(Floats(bias + columns.lowerBound), outputs)
       return multiplyInPlace(inputs, panel, into: outputs, step.kernels)
     }
+    pixels.fetchFollowing()
     let start = buffers.start + columns.lowerBound
     start.update(repeating: 0, count: columns.count)
     step.kernels.addColumnSums(panel, start)
-    for c in 0..<columns.count { start[c] = bias[columns.lowerBound + c] + start[c] * pixels.rows.levels.shift }
+    for c in 0..<columns.count {
+      start[c] = bias[columns.lowerBound + c] + start[c] * pixels.rows.levels.shift
+    }
     step.kernels.multiplySparse(pixels.rows, panel, Floats(start), outputs)
   }
 

@@ -59,6 +59,8 @@ public protocol Layer: Sendable {
     _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
   ) -> Block
 
+  /// What the layer learns, in an order of its own.
+  static func parameters(_ buffers: Buffers) -> [ParameterBuffers]
   /// Copies the layer's numbers out.
   func snapshot(_ buffers: Buffers) -> [Snapshot.Layer]
   /// Copies numbers in, taking layers off the front.
@@ -74,6 +76,7 @@ public protocol Layer: Sendable {
 extension Layer {
   public static var mixesColumns: Bool { false }
   public static var takesPixels: Bool { false }
+  public static func parameters(_ buffers: Buffers) -> [ParameterBuffers] { [] }
   public func initialize(_ buffers: Buffers, _ generator: inout RandomGenerator) {}
   public func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {}
   public func backwardAcross(
@@ -87,6 +90,8 @@ public struct ArenaPlan: Sendable {
   public var batchCapacity: Int
   /// Running figures that the optimiser keeps for each parameter.
   public var optimizerStates: Int
+  /// Whether a moving average of the parameters is kept.
+  public var keepsAverage = false
   /// Workers that will share the work: it decides how columns are cut, not how much room they take.
   public var workers: Int
   /// Whether anything before the layer wants the gradient of its inputs.
@@ -111,7 +116,9 @@ public struct Step {
   /// The batch as pixels, where the first layer takes them.
   let pixels: PixelBatch?
   /// How weights change.
-  let weightRule: UpdateRule
+  let weightRule: ParameterRule
   /// How biases and normalisation parameters change.
-  let vectorRule: UpdateRule
+  let vectorRule: ParameterRule
+  /// What random choices of this step follow from.
+  let seed: UInt64
 }

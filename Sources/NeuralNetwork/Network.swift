@@ -16,6 +16,8 @@ public final class Network<Layers: Layer> {
   public let batchCapacity: Int
   /// How parameters follow their gradients.
   public let optimizer: Optimizer
+  /// Whether a moving average of the parameters is kept.
+  public let keepsAverage: Bool
 
   /// Samples with a smaller share of pixels that differ from the background go through sparse
   /// products: above it a dense product is the faster one.
@@ -25,7 +27,7 @@ public final class Network<Layers: Layer> {
   private let layers: Layers
   private let arena: Arena
   private let buffers: NetworkBuffers<Layers>
-  private let kernels: KernelSet
+  let kernels: KernelSet
   private let multiplier: Multiplier
 
   /// Parameters that the layers learn.
@@ -38,25 +40,29 @@ public final class Network<Layers: Layer> {
   /// - Parameters:
   ///   - batchCapacity: The most rows a batch can have, from 1.
   ///   - optimizer: How parameters follow their gradients.
+  ///   - keepsAverage: Whether to keep a moving average of the parameters.
   ///   - seed: What the parameters start from.
   ///   - threads: Workers, from 1; nil takes one for each CPU of this process.
   ///   - instructionSet: One that this CPU has.
   ///   - layers: From the first to the last.
   public init(
-    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer(), seed: UInt64 = 0, threads: Int? = nil,
-    instructionSet: InstructionSet = .selected, @LayerBuilder layers: () -> Layers
+    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer(), keepsAverage: Bool = false,
+    seed: UInt64 = 0, threads: Int? = nil, instructionSet: InstructionSet = .selected,
+    @LayerBuilder layers: () -> Layers
   ) {
     precondition(batchCapacity > 0 && instructionSet.isAvailable)
     self.batchCapacity = batchCapacity
     self.optimizer = optimizer
+    self.keepsAverage = keepsAverage
     self.layers = layers()
     team = Team(size: threads)
     kernels = instructionSet.kernels
-    arena = Arena(
-      byteCount: Network.arenaByteCount(batchCapacity: batchCapacity, optimizer: optimizer))
+    let plan = ArenaPlan(
+      batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount, keepsAverage: keepsAverage,
+      workers: team.size)
+    arena = Arena(byteCount: Network.byteCount(plan))
     var cursor = ArenaCursor(base: arena.base)
-    buffers = NetworkBuffers(
-      &cursor, batchCapacity: batchCapacity, optimizer: optimizer, workers: team.size)
+    buffers = NetworkBuffers(&cursor, plan)
     multiplier = Multiplier(
       kernels: kernels, blocking: NetworkBuffers<Layers>.blocking(kernels, batchCapacity),
       packedB: buffers.packing)
@@ -66,11 +72,18 @@ public final class Network<Layers: Layer> {
 
   /// Bytes of the arena of a network of these layers, the same on every machine.
   public static func arenaByteCount(
-    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer()
+    batchCapacity: Int = 128, optimizer: Optimizer = Optimizer(), keepsAverage: Bool = false
   ) -> Int {
-    var cursor = ArenaCursor()
-    _ = NetworkBuffers<Layers>(&cursor, batchCapacity: batchCapacity, optimizer: optimizer, workers: 1)
-    return cursor.byteCount
+    byteCount(
+      ArenaPlan(
+        batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount, keepsAverage: keepsAverage,
+        workers: 1))
+  }
+
+  private static func byteCount(_ plan: ArenaPlan) -> Int {
+    var counter = ArenaCursor()
+    _ = NetworkBuffers<Layers>(&counter, plan)
+    return counter.byteCount
   }
 
   /// Bytes of this network's arena.
@@ -92,13 +105,10 @@ struct NetworkBuffers<Layers: Layer> {
   /// Packed blocks of the matrix multiply.
   let packing: MutableFloats
 
-  init(_ arena: inout ArenaCursor, batchCapacity: Int, optimizer: Optimizer, workers: Int) {
+  init(_ arena: inout ArenaCursor, _ plan: ArenaPlan) {
+    let batchCapacity = plan.batchCapacity
     inputs = arena.block(rows: batchCapacity, columns: Layers.inputWidth)
-    layers = Layers.makeBuffers(
-      &arena,
-      ArenaPlan(
-        batchCapacity: batchCapacity, optimizerStates: optimizer.stateCount, workers: workers),
-      inputs: inputs)
+    layers = Layers.makeBuffers(&arena, plan, inputs: inputs)
     transposition = PixelTransposition(&arena, width: Layers.inputWidth, capacity: batchCapacity)
     labels = arena.room(for: batchCapacity)
     let (depth, columns) = NetworkBuffers.packedShape(batchCapacity)
@@ -124,41 +134,44 @@ struct NetworkBuffers<Layers: Layer> {
 extension Network {
   /// One training step on a batch, run by every worker of the team side by side.
   ///
-  /// - Parameter losses: Receives the loss of each row, [count], known once every worker has returned.
-  func step(
-    _ samples: Samples, _ order: UnsafePointer<Int32>, count: Int, _ facts: StepFacts,
-    losses: MutableFloats, _ worker: inout Worker
-  ) {
-    let rows = samples.rows(order, count: count)
-    let isSparse = Layers.takesPixels && samples.density < sparseBelow
+  /// - Parameter losses: Receives the loss of each row, [rows], known once every worker has returned.
+  func step(_ batch: Batch, _ facts: StepFacts, losses: MutableFloats, _ worker: inout Worker) {
+    let isSparse = Layers.takesPixels && batch.samples.density < sparseBelow
     let step = Step(
-      kernels: kernels, multiplier: multiplier, rows: count,
-      pixels: isSparse ? buffers.transposition.transpose(rows, &worker) : nil,
-      weightRule: facts.weightRule, vectorRule: facts.vectorRule)
-    if !isSparse { expand(rows, &worker) }
+      kernels: kernels, multiplier: multiplier, rows: batch.rows.count,
+      pixels: isSparse ? pixels(batch, &worker) : nil,
+      weightRule: ParameterRule(update: facts.weightRule, averageShare: facts.averageShare),
+      vectorRule: ParameterRule(update: facts.vectorRule, averageShare: facts.averageShare),
+      seed: facts.seed)
+    if !isSparse { expand(batch.rows, &worker) }
     layers.forwardAcross(buffers.layers, step, &worker)
-    let logits = Layers.activations(buffers.layers).rows(0..<count)
+    let logits = Layers.activations(buffers.layers).rows(0..<step.rows)
     worker.forEachPart(of: logits.columns) { layers.forward($0, buffers.layers, step) }
-    classify(logits, samples, rows, facts.smoothing, losses, &worker)
+    classify(logits, batch, facts.smoothing, losses, &worker)
     worker.forEachPart(of: logits.columns) { layers.backward($0, logits, buffers.layers, step) }
     _ = layers.backwardAcross(logits, buffers.layers, step, &worker)
   }
 
+  private func pixels(_ batch: Batch, _ worker: inout Worker) -> PixelBatch {
+    PixelBatch(
+      rows: batch.rows, columns: buffers.transposition.transpose(batch.rows, &worker),
+      following: batch.following)
+  }
+
   /// Losses of a batch and the gradient of its logits, which takes their place.
   private func classify(
-    _ logits: Block, _ samples: Samples, _ rows: SparseRows, _ smoothing: Float, _ losses: MutableFloats,
-    _ worker: inout Worker
+    _ logits: Block, _ batch: Batch, _ smoothing: Float, _ losses: MutableFloats, _ worker: inout Worker
   ) {
-    let parts = RowParts(rows.count, worker)
+    let parts = RowParts(logits.rows, worker)
     worker.forEach(parts.count) { part in
       let range = parts[part]
-      samples.copyLabels(
-        rows.order + range.lowerBound, count: range.count, to: buffers.labels + range.lowerBound)
+      batch.samples.copyLabels(
+        batch.order + range.lowerBound, count: range.count, to: buffers.labels + range.lowerBound)
       kernels.softmaxCrossEntropy(
         ClassificationRows(
           logits: logits.rows(range), classes: Layers.outputWidth,
           labels: UnsafePointer(buffers.labels + range.lowerBound), smoothing: smoothing,
-          gradientScale: 1 / Float(rows.count), gradient: logits.rows(range),
+          gradientScale: 1 / Float(logits.rows), gradient: logits.rows(range),
           losses: losses + range.lowerBound))
     }
   }
@@ -184,11 +197,27 @@ struct StepFacts {
   let weightRule: UpdateRule
   let vectorRule: UpdateRule
   let smoothing: Float
+  /// The share of the step's parameters in their moving average; nil where none is kept.
+  var averageShare: Float?
+  /// What random choices of the step follow from.
+  var seed: UInt64 = 0
 }
 
 extension Network {
   /// Copies the layers and their numbers out.
   public func snapshot() -> Snapshot { Snapshot(layers: layers.snapshot(buffers.layers)) }
+
+  /// Copies the layers out with the moving average of the parameters in place of the parameters.
+  ///
+  /// Running statistics of normalisations are those of the last step. Where no average is kept, this is `snapshot`.
+  public func averagedSnapshot() -> Snapshot {
+    for parameters in parameters { parameters.exchangeAverage() }
+    defer { for parameters in parameters { parameters.exchangeAverage() } }
+    return snapshot()
+  }
+
+  /// All that the layers learn, from the first to the last.
+  var parameters: [ParameterBuffers] { Layers.parameters(buffers.layers) }
 
   /// Takes over the numbers of a snapshot.
   ///

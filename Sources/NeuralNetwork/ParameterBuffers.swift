@@ -1,6 +1,15 @@
 import KernelInterface
 
-/// A matrix (or a vector: one row) of parameters with its gradient and the optimiser's running figures.
+/// What one step does to a parameter.
+struct ParameterRule {
+  /// How it follows its gradient.
+  let update: UpdateRule
+  /// The new value's share in the moving average, 0 … 1; nil where none is kept.
+  var averageShare: Float?
+}
+
+/// A matrix (or a vector: one row) of parameters with its gradient, the optimiser's running figures and
+/// the moving average.
 ///
 /// The matrix may lie in panels: each range of columns in one piece, row after row. A worker's columns
 /// then share no page with another's, and the caches of the cores do not tug at them.
@@ -15,8 +24,9 @@ public struct ParameterBuffers {
   /// Their gradient, [rows, columns], or as many rows of it as were asked for.
   let gradient: MutableFloats
   /// The optimiser's running figures, laid out as `values`.
-  private let first: MutableFloats?
-  private let second: MutableFloats?
+  let first, second: MutableFloats?
+  /// The moving average of the values, laid out likewise.
+  let average: MutableFloats?
 
   /// Takes room from an arena.
   ///
@@ -35,6 +45,7 @@ public struct ParameterBuffers {
     gradient = arena.floats((gradientRows ?? rows) * self.columns)
     first = plan.optimizerStates > 0 ? arena.floats(count) : nil
     second = plan.optimizerStates > 1 ? arena.floats(count) : nil
+    average = plan.keepsAverage ? arena.floats(count) : nil
   }
 
   /// All parameters, where rows lie in one piece.
@@ -62,22 +73,48 @@ public struct ParameterBuffers {
 
   /// Updates rows of a view from their gradient [rows, columns], of any stride.
   func update(
-    _ rule: UpdateRule, rows: Range<Int>, columns: Range<Int>, from gradient: Block, _ kernels: KernelSet
+    _ rule: ParameterRule, rows: Range<Int>, columns: Range<Int>, from gradient: Block, _ kernels: KernelSet
   ) {
     let weights = view(columns).rows(rows)
     let offset = weights.base - values
     kernels.update(
-      rule,
+      rule.update,
       Parameters(
         weights: weights, gradient: gradient, first: first.map { $0 + offset },
         second: second.map { $0 + offset }))
+    guard let average, let share = rule.averageShare else { return }
+    // a += share·(w − a) is the step of plain descent from a with gradient w, decay −1 and rate −share.
+    let averages = Block(
+      average + offset, rows: weights.rows, columns: weights.columns, stride: weights.stride)
+    kernels.update(
+      .sgd(rate: -share, decay: -1),
+      Parameters(weights: averages, gradient: weights, first: nil, second: nil))
   }
 
   /// Updates some columns of a vector of parameters from its own gradient.
-  func updateVector(_ rule: UpdateRule, columns: Range<Int>, _ kernels: KernelSet) {
+  func updateVector(_ rule: ParameterRule, columns: Range<Int>, _ kernels: KernelSet) {
     update(
       rule, rows: 0..<1, columns: columns,
       from: Block(
         gradient + columns.lowerBound, rows: 1, columns: columns.count, stride: self.columns), kernels)
+  }
+
+  /// How many numbers each of the views holds.
+  var count: Int { rows * columns }
+
+  /// Copies out numbers laid out as the values, row by row whatever the panels: [rows, columns].
+  func rowMajor(_ numbers: MutableFloats) -> [Float] {
+    (0..<count).map { numbers[offset($0 / columns, $0 % columns)] }
+  }
+
+  /// Copies in what `rowMajor` gave.
+  func fill(_ numbers: MutableFloats, rowMajor values: [Float]) {
+    for i in values.indices { numbers[offset(i / columns, i % columns)] = values[i] }
+  }
+
+  /// Exchanges the parameters and their moving average.
+  func exchangeAverage() {
+    guard let average else { return }
+    for i in 0..<count { swap(&values[i], &average[i]) }
   }
 }

@@ -1,5 +1,6 @@
 // A batch of pixels by row, for the way forward, and by column, for the way back.
 
+import CProcessor
 import KernelInterface
 import MatrixMultiply
 
@@ -9,55 +10,58 @@ public struct PixelBatch {
   let rows: SparseRows
   /// The batch by column.
   let columns: SparseColumns
+  /// The batch that comes next.
+  let following: SparseRows
+
+  /// Fetches the rows of the next batch. They lie scattered over all samples, far from this core, and
+  /// it would have to wait for each of them.
+  func fetchFollowing() {
+    for r in 0..<following.count {
+      let pixels = following.pixels(r)
+      for i in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 64) {
+        processor_prefetch_far(following.bytes + i)
+        processor_prefetch_far(following.indices + i)
+        processor_prefetch_far(following.indices + i + 32)
+      }
+    }
+  }
 }
 
 /// Room to turn a batch of sparse rows into sparse columns.
 struct PixelTransposition {
   private let width: Int
-  private let capacity: Int
-  /// Where each column begins and ends, [width] each.
-  private let starts, ends: UnsafeMutablePointer<Int32>
-  /// [blocks × capacity × blockWidth]: each block of columns has room of its own, so that whoever sorts
-  /// one shares nothing with the others.
+  private let stride: Int
+  /// How many pixels each column has, [width].
+  private let counts: UnsafeMutablePointer<Int32>
+  /// [width, stride]
   private let entries: UnsafeMutablePointer<UInt32>
 
   init(_ arena: inout ArenaCursor, width: Int, capacity: Int) {
     self.width = width
-    self.capacity = capacity
-    starts = arena.room(for: width)
-    ends = arena.room(for: width)
-    entries = arena.room(for: SparseRows.blockCount(width) * SparseRows.blockWidth * capacity)
+    // An odd number of cache lines from one column to the next spreads columns over the whole cache.
+    stride = padded(capacity) / 16 % 2 == 0 ? padded(capacity) + 16 : padded(capacity)
+    counts = arena.room(for: width)
+    entries = arena.room(for: width * stride)
   }
 
-  /// Sorts the pixels by column, rows in their order (a counting sort), a block of columns a task.
-  func transpose(_ rows: SparseRows, _ worker: inout Worker) -> PixelBatch {
-    for first in stride(from: 0, to: rows.blocks, by: Team.maximumTasks) {
+  /// Sorts the pixels by column, rows in their order, a block of columns a task.
+  func transpose(_ rows: SparseRows, _ worker: inout Worker) -> SparseColumns {
+    for first in Swift.stride(from: 0, to: rows.blocks, by: Team.maximumTasks) {
       worker.forEach(min(rows.blocks - first, Team.maximumTasks)) { sort(rows, block: first + $0) }
     }
-    let columns = SparseColumns(
-      starts: UnsafePointer(starts), ends: UnsafePointer(ends), entries: UnsafePointer(entries),
-      levels: rows.levels)
-    return PixelBatch(rows: rows, columns: columns)
+    return SparseColumns(
+      counts: UnsafePointer(counts), entries: UnsafePointer(entries), stride: stride, levels: rows.levels)
   }
 
   private func sort(_ rows: SparseRows, block: Int) {
-    let columns = block * SparseRows.blockWidth..<min((block + 1) * SparseRows.blockWidth, width)
-    for column in columns { ends[column] = 0 }
-    for r in 0..<rows.count {
-      for i in rows.pixels(r, block) { ends[Int(rows.indices[i])] &+= 1 }
-    }
-    var position = Int32(truncatingIfNeeded: block * SparseRows.blockWidth * capacity)
-    for column in columns {
-      starts[column] = position
-      position &+= ends[column]
-      ends[column] = starts[column]
-    }
+    let first = block * SparseRows.blockWidth
+    (counts + first).update(repeating: 0, count: min(SparseRows.blockWidth, width - first))
     for r in 0..<rows.count {
       let tag = UInt32(truncatingIfNeeded: r) << 8
       for i in rows.pixels(r, block) {
         let column = Int(rows.indices[i])
-        entries[Int(ends[column])] = tag | UInt32(rows.bytes[i])
-        ends[column] &+= 1
+        entries[column &* stride &+ Int(counts[column])] = tag | UInt32(rows.bytes[i])
+        counts[column] &+= 1
       }
     }
   }

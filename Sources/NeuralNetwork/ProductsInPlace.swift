@@ -7,7 +7,8 @@ func multiplyInPlace(_ a: Block, _ b: Block, into c: Block, _ kernels: KernelSet
   forEachTile(c, kernels) { rows, columns in
     kernels.multiplyTile(
       Tile(
-        rows: rows.count, columns: columns.count, depth: b.rows, a: Floats(a.base + rows.lowerBound * a.stride),
+        rows: rows.count, columns: columns.count, depth: b.rows,
+        a: Floats(a.base + rows.lowerBound * a.stride),
         aRowStride: a.stride, aDepthStride: 1, b: Floats(b.base + columns.lowerBound), bDepthStride: b.stride,
         c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: 1))
   }

@@ -6,6 +6,14 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable {
   /// Starts from a seed.
   public init(seed: UInt64) { state = seed }
 
+  /// Starts from a seed and where the numbers are wanted, whatever was drawn anywhere else.
+  init(seed: UInt64, _ first: Int, _ second: Int = 0) {
+    state = seed
+    state = next() ^ UInt64(truncatingIfNeeded: first)
+    state = next() ^ UInt64(truncatingIfNeeded: second)
+    state = next()
+  }
+
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -6,11 +6,21 @@ public struct Recipe: Equatable, Sendable {
   public var batchSize: Int
   /// How parameters follow their gradients.
   public var optimizer: Optimizer
-  /// Learning rate.
+  /// The full learning rate.
   public var rate: Float
+  /// How the learning rate changes over the run.
+  public var schedule: Schedule
   /// Share of the target that is spread over all classes, 0 ..< 1.
   public var labelSmoothing: Float
-  /// Decides the first parameters and the order of the samples.
+  /// Share of the activations behind each hidden layer that are left out, 0 ..< 1, for layers that
+  /// have a `Dropout`.
+  public var dropout: Float
+  /// d of the moving average a = d·a + (1 − d)·w of all parameters, taken after each step and evaluated
+  /// in their place, 0 ..< 1; 0 for none.
+  public var averageDecay: Float
+  /// How pictures are changed before each step; nil for not at all.
+  public var augmentation: Augmentation?
+  /// Decides the first parameters, the order of the samples, and every other random choice.
   public var seed: UInt64
 
   /// The tutorial's: plain gradient descent, rate 0.02, weight decay 1e-4 on every parameter, batches
@@ -20,14 +30,19 @@ public struct Recipe: Equatable, Sendable {
 
   /// Describes a way to train.
   public init(
-    epochs: Int, batchSize: Int, optimizer: Optimizer, rate: Float, labelSmoothing: Float = 0,
-    seed: UInt64 = 1
+    epochs: Int, batchSize: Int, optimizer: Optimizer, rate: Float, schedule: Schedule = .constant,
+    labelSmoothing: Float = 0, dropout: Float = 0, averageDecay: Float = 0,
+    augmentation: Augmentation? = nil, seed: UInt64 = 1
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimizer = optimizer
     self.rate = rate
+    self.schedule = schedule
     self.labelSmoothing = labelSmoothing
+    self.dropout = dropout
+    self.averageDecay = averageDecay
+    self.augmentation = augmentation
     self.seed = seed
   }
 }

@@ -13,12 +13,14 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   public let scale: PixelScale
 
   private let blocks: Int
-  private let memory: Arena
+  let memory: Arena
   private let labelStorage: UnsafeMutablePointer<UInt8>
   private let starts: UnsafeMutablePointer<Int32>
   private let indices: UnsafeMutablePointer<UInt16>
   private let bytes: UnsafeMutablePointer<UInt8>
   let levels: Levels
+  /// The pixel that is left out.
+  let background: UInt8
 
   /// The class of each row, [count].
   var labels: UnsafePointer<UInt8> { UnsafePointer(labelStorage) }
@@ -36,8 +38,9 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     count = labels.count
     blocks = SparseRows.blockCount(width)
     self.scale = scale
-    let background = commonest(pixels)
-    let kept = pixels.count - background.count
+    let commonest = commonest(pixels)
+    background = commonest.pixel
+    let kept = pixels.count - commonest.count
     precondition(kept <= Int(Int32.max))
     var plan = ArenaCursor()
     _ = Samples.makeRoom(&plan, rows: labels.count, blocks: blocks, kept: kept)
@@ -45,9 +48,9 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     var cursor = ArenaCursor(base: memory.base)
     let room = Samples.makeRoom(&cursor, rows: labels.count, blocks: blocks, kept: kept)
     (labelStorage, starts, indices, bytes) = (room.labels, room.starts, room.indices, room.bytes)
-    levels = scale.levels(background: background.pixel, into: room.levels)
+    levels = scale.levels(background: background, into: room.levels)
     for row in 0..<labels.count { labelStorage[row] = labels[row] }
-    compress(pixels, background: background.pixel)
+    compress(pixels)
   }
 
   private static func makeRoom(
@@ -62,7 +65,7 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     )
   }
 
-  private func compress(_ pixels: Span<UInt8>, background: UInt8) {
+  private func compress(_ pixels: Span<UInt8>) {
     var next = 0
     for row in 0..<count {
       for column in 0..<width {
@@ -96,7 +99,8 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   /// Rows in the order given; the caller keeps `order` alive.
   func rows(_ order: UnsafePointer<Int32>, count: Int) -> SparseRows {
     SparseRows(
-      order: order, count: count, blocks: blocks, starts: UnsafePointer(starts), indices: UnsafePointer(indices),
+      order: order, count: count, blocks: blocks, starts: UnsafePointer(starts),
+      indices: UnsafePointer(indices),
       bytes: UnsafePointer(bytes), levels: levels)
   }
 

@@ -15,8 +15,7 @@ struct IDX: Equatable {
   ///
   /// - Throws: `FileError` where the file is anything else. No more memory is taken than the header
   ///   declares, and none where the file is too small to hold so much.
-  init(path: String, dimensionCount: Int, content: String) throws(FileError) {
-    let file = try UnpackedFile(path: path, purpose: "an IDX file of \(content)")
+  init(_ file: UnpackedFile, dimensionCount: Int, content: String) throws(FileError) {
     dimensions = try Self.readDimensions(file, count: dimensionCount, content: content)
     let size = try Self.elementCount(dimensions, in: file, content: content)
     var bytes = [UInt8](repeating: 0, count: size)

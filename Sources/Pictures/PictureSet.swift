@@ -14,6 +14,12 @@ public struct PictureSet: Equatable, Sendable {
   /// How many pictures there are.
   public var count: Int { labels.count }
 
+  /// One of the pictures.
+  public subscript(index: Int) -> Picture {
+    let size = width * height
+    return Picture(width: width, height: height, pixels: Array(pixels[index * size..<(index + 1) * size]))
+  }
+
   /// Collects pictures.
   ///
   /// - Precondition: `pixels` holds `width × height` bytes for each label.
@@ -24,6 +30,19 @@ public struct PictureSet: Equatable, Sendable {
     self.pixels = pixels
     self.labels = labels
     self.classNames = classNames
+  }
+
+  /// The last `count` pictures, or all where there are fewer.
+  public func suffix(_ count: Int) -> PictureSet { part(max(self.count - count, 0)..<self.count) }
+
+  /// All pictures but the last `count`.
+  public func dropLast(_ count: Int) -> PictureSet { part(0..<max(self.count - count, 0)) }
+
+  private func part(_ range: Range<Int>) -> PictureSet {
+    let size = width * height
+    return PictureSet(
+      width: width, height: height, pixels: Array(pixels[range.lowerBound * size..<range.upperBound * size]),
+      labels: Array(labels[range]), classNames: classNames)
   }
 
   /// The set less every picture whose pixels are among `excluded`.

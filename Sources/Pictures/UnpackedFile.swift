@@ -6,7 +6,9 @@ import Files
 /// Content decides whether it is, not the name. Bytes are unpacked only as they are asked for, into
 /// the caller's memory, so that a small file that unpacks to a huge one costs nothing.
 final class UnpackedFile {
-  private let file: FileContents
+  private let name: String
+  /// Keeps the bytes mapped, where they come from a file.
+  private let file: FileContents?
   /// Bytes of the file not used yet, still packed where `stream` exists.
   private var rest: UnsafeRawBufferPointer
   /// zlib's state, in a place of its own because zlib keeps its address; nil for a plain file.
@@ -14,16 +16,23 @@ final class UnpackedFile {
   private var streamHasEnded = false
 
   /// Opens a file that should be `purpose`.
-  init(path: String, purpose: String) throws(FileError) {
-    file = try FileContents(path: path, purpose: purpose)
-    rest = file.bytes
+  convenience init(path: String, purpose: String) throws(FileError) {
+    let file = try FileContents(path: path, purpose: purpose)
+    try self.init(bytes: file.bytes, name: path, file: file)
+  }
+
+  /// Reads the bytes of a whole file, which must stay where they are; `name` is what errors call it.
+  init(bytes: UnsafeRawBufferPointer, name: String, file: FileContents? = nil) throws(FileError) {
+    self.name = name
+    self.file = file
+    rest = bytes
     let isGzipped = rest.count >= 2 && rest[0] == 0x1F && rest[1] == 0x8B
     stream = isGzipped ? .allocate(capacity: 1) : nil
     guard let stream else { return }
     stream.initialize(to: z_stream())
     let gzipWindow: Int32 = 15 + 16
     guard inflateInit2_(stream, gzipWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-      throw FileError(path: path, expected: "memory to unpack it", found: "too little")
+      throw FileError(path: name, expected: "memory to unpack it", found: "too little")
     }
   }
 
@@ -59,7 +68,7 @@ final class UnpackedFile {
 
   /// An error about this file.
   func error(expected: String, found: String) -> FileError {
-    FileError(path: file.path, expected: expected, found: found)
+    FileError(path: name, expected: expected, found: found)
   }
 
   private func copy(into destination: UnsafeMutableRawBufferPointer) -> Int {

@@ -89,6 +89,23 @@ struct Arguments {
     return number
   }
 
+  /// One of several words; its place in the list.
+  func choice(_ name: String, _ words: [String]) throws(UsageError) -> Int? {
+    guard let text = values[name] else { return nil }
+    guard let index = words.firstIndex(of: text) else {
+      throw UsageError(
+        message: "option '--\(name)': expected \(words.joined(separator: ", ")), found '\(text)'")
+    }
+    return index
+  }
+
+  /// The same with values for options that were not given.
+  func adding(_ values: [String: String]) -> Arguments {
+    var copy = self
+    copy.values.merge(values) { given, _ in given }
+    return copy
+  }
+
   /// Refuses operands where a command takes none.
   func refuseOperands() throws(UsageError) {
     if let first = operands.first { throw UsageError(message: "unexpected argument '\(first)'") }

@@ -1,5 +1,6 @@
 import Files
 import Swiftlet
+import TextFormat
 
 /// What the program can be asked to do.
 struct Command: Sendable {

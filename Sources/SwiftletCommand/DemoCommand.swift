@@ -1,5 +1,6 @@
 import Files
 import Swiftlet
+import TextFormat
 
 let demoCommand = Command(
   name: "demo", operands: "", summary: "Trains on the bundled samples and reads the bundled pictures.",
@@ -15,11 +16,20 @@ let demoCommand = Command(
   let test = Samples(try pictures(in: "\(folder)/mnist-5k", .test))
   print("Training 784-128-10 on \(grouped(training.count)) handwritten digits.")
   fflush(nil)
-  let run = TutorialRun(recipe: .tutorial, threads: threads, training: training)
-  try run.train()
-  let evaluation = run.evaluate(test)
+  let run = Architecture.tutorial.run(.tutorial, on: training, threads: threads)
+  let progress = TrainingProgress(run)
+  for epoch in 0..<run.recipe.epochs {
+    let report = try run.trainEpoch(reportingEvery: .max) { step in
+      progress.show(step, epoch: epoch)
+      return true
+    } until: {
+      false
+    }
+    progress.finish(report, epoch: epoch)
+  }
+  let evaluation = Evaluator(test).evaluate(Classifier(InferenceModel(run.result()), threads: threads))
   print("On \(test.count) digits held out: \(tutorialLine(evaluation))\n")
-  try readPictures(in: "\(folder)/digits", with: PictureClassifier(run.modelFile(evaluation)))
+  try readPictures(in: "\(folder)/digits", with: PictureClassifier(ModelFile(network: run.result())))
 }
 
 /// Where the samples are: in the working folder or in one that holds the program.

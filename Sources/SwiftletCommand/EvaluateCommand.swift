@@ -1,5 +1,7 @@
 import Files
+import Reports
 import Swiftlet
+import TextFormat
 
 let evaluateCommand = Command(
   name: "evaluate", operands: "", summary: "Tells how well a model does on test pictures.",
@@ -7,6 +9,8 @@ let evaluateCommand = Command(
     OptionRule("model", "FILE", "model file (the bundled model)"),
     OptionRule("data", "DIR", "folder with MNIST's IDX files, plain or gzipped"),
     OptionRule("threads", "N", "workers (one for each CPU)"),
+    OptionRule("by-class", nil, "tell precision and recall of each class"),
+    reportOption,
   ]
 ) { arguments in
   try arguments.refuseOperands()
@@ -26,7 +30,27 @@ let evaluateCommand = Command(
       path: name, expected: "a network that knows class \(samples.largestLabel)",
       found: "one with \(file.network.outputs) classes")
   }
-  print(tutorialLine(Evaluator(samples).evaluate(Classifier(file.inferenceModel(), threads: threads))))
+  let evaluator = Evaluator(samples)
+  let evaluation = evaluator.evaluate(Classifier(file.inferenceModel(), threads: threads))
+  if let path = arguments["report"] {
+    try write(report(of: file, on: pictures, evaluator, data: folder, threads: threads), to: path)
+  }
+  print(tutorialLine(evaluation))
+  if arguments.has("by-class") { print(classTable(results(evaluator, classNames: file.classNames))) }
+}
+
+/// A line for each class, divided into columns.
+private func classTable(_ results: Results) -> String {
+  let width = (results.classNames.map(\.count).max() ?? 0) + 2
+  let header = leftAligned("class", max(width, 7)) + "precision  recall  pictures"
+  let lines = results.classNames.indices.map { label in
+    let shares = [(results.precision(label), 9), (results.recall(label), 8)].map { share, width in
+      rightAligned(share.map { fixed($0, 4) } ?? "-", width)
+    }
+    return leftAligned(results.classNames[label], max(width, 7)) + shares.joined()
+      + rightAligned(grouped(results.support(label)), 10)
+  }
+  return ([header] + lines).joined(separator: "\n")
 }
 
 /// The model that `--model` names, or the bundled one.

@@ -1,5 +1,6 @@
 import Files
 import Swiftlet
+import TextFormat
 
 let inspectCommand = Command(
   name: "inspect", operands: "FILE", summary: "Shows the layers of a model file.", options: []

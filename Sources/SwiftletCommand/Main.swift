@@ -3,6 +3,7 @@
 import Files
 import MatrixMultiply
 import Swiftlet
+import TextFormat
 
 @main
 enum Main {
@@ -11,6 +12,8 @@ enum Main {
   /// Exit statuses: an input failed, and arguments that make no sense (sysexits.h).
   private static let failed: Int32 = 1
   private static let usage: Int32 = 64
+  /// 128 and the number of SIGINT.
+  private static let interrupted: Int32 = 130
 
   static func main() {
     var status = run(Array(CommandLine.arguments.dropFirst()))
@@ -57,6 +60,9 @@ enum Main {
       if !error.message.isEmpty { printError("\(program): \(error.message)") }
       printError("Try '\(program) --help'.")
       return usage
+    } catch let interrupted as Interrupted {
+      printError("swiftlet: \(interrupted.message)")
+      return self.interrupted
     } catch is Failure {
       return failed
     } catch {

@@ -1,8 +1,9 @@
 import Files
 import Swiftlet
+import TextFormat
 
 let predictCommand = Command(
-  name: "predict", operands: "PNG…", summary: "Tells which digit each picture shows.",
+  name: "predict", operands: "PNG…", summary: "Tells what each picture shows.",
   options: [
     OptionRule("model", "FILE", "model file (the bundled model)"),
     OptionRule("json", nil, "print a JSON object a line"),
@@ -30,8 +31,8 @@ let predictCommand = Command(
 private func jsonLine(
   _ path: String, _ label: String, _ result: Classification, _ probabilities: [Float]
 ) -> String {
-  let digit = Int(label) == nil ? quoted(label) : label
+  let found = Int(label) == nil ? "\"class\":\(quoted(label))" : "\"digit\":\(label)"
   let list = probabilities.map { fixed(Double($0), 6) }.joined(separator: ",")
-  return "{\"path\":\(quoted(path)),\"digit\":\(digit),"
+  return "{\"path\":\(quoted(path)),\(found),"
     + "\"probability\":\(fixed(Double(result.probability), 6)),\"probabilities\":[\(list)]}"
 }

@@ -1,31 +1,27 @@
 import Files
 import Swiftlet
+import TextFormat
 
 let trainCommand = Command(
-  name: "train", operands: "", summary: "Trains the tutorial's network and tells how well it does.",
-  options: [
-    OptionRule("data", "DIR", "folder with MNIST's four IDX files, plain or gzipped"),
-    OptionRule("epochs", "N", "passes over the training pictures (20)"),
-    OptionRule("batch-size", "N", "pictures in a step (128)"),
-    OptionRule("learning-rate", "X", "learning rate (0.02)"),
-    OptionRule("weight-decay", "X", "weight decay (0.0001)"),
-    OptionRule("seed", "N", "decides first weights and order (1)"),
-    OptionRule("threads", "N", "workers (one for each CPU)"),
-    OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
-    OptionRule("output", "FILE", "where the trained model goes"),
-  ]
+  name: "train", operands: "", summary: "Trains a network and tells how well it does.",
+  options: [OptionRule("data", "DIR", "folder with MNIST's four IDX files, plain or gzipped")]
+    + recipeOptions + [
+      OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
+      OptionRule("threads", "N", "workers (one for each CPU)"),
+      OptionRule("output", "FILE", "where the trained model goes"),
+      OptionRule("checkpoint", "FILE", "where the run is saved on its way, to be resumed"),
+      OptionRule("every", "STEPS", "how often it is saved (once an epoch)"),
+      OptionRule("resume", "FILE", "go on from a checkpoint, with the options it was made with"),
+      OptionRule("log", "FILE", "write a JSON object for each epoch"),
+      classesOption,
+      reportOption,
+    ]
 ) { arguments in
   try arguments.refuseOperands()
-  let folder = try arguments.required("data")
-  let recipe = try recipe(from: arguments)
-  let threads = try arguments.integer("threads", in: 1...256)
-  let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
-  let training = Samples(try pictures(in: folder, .training).without(excluded))
-  let test = Samples(try pictures(in: folder, .test))
-  let run = TutorialRun(recipe: recipe, threads: threads, training: training)
-  try run.train()
-  let evaluation = run.evaluate(test)
-  if let path = arguments["output"] { try run.modelFile(evaluation).write(to: path) }
+  let session = try TrainingSession(arguments)
+  try session.train()
+  let evaluation = session.evaluate()
+  try session.finish(evaluation)
   print(tutorialLine(evaluation))
 }
 
@@ -34,17 +30,7 @@ func tutorialLine(_ evaluation: Evaluation) -> String {
   "loss: \(fixed(evaluation.meanLoss, 6)), acc: \(fixed(evaluation.accuracy, 6))"
 }
 
-private func recipe(from arguments: Arguments) throws(UsageError) -> Recipe {
-  var recipe = Recipe.tutorial
-  recipe.epochs = try arguments.integer("epochs", in: 1...100_000) ?? recipe.epochs
-  recipe.batchSize = try arguments.integer("batch-size", in: 1...65_536) ?? recipe.batchSize
-  recipe.rate = try arguments.number("learning-rate", in: 0...1000) ?? recipe.rate
-  recipe.optimizer.decay = try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.decay
-  recipe.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? Int(recipe.seed))
-  return recipe
-}
-
-/// The pictures of one part of a folder, which must have the size that the tutorial's network takes.
+/// The pictures of one part of a folder, which must have the size that the networks take.
 func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> PictureSet {
   let pictures = try PictureSet(idxFolder: folder, part: part)
   guard pictures.width == 28, pictures.height == 28 else {
@@ -52,6 +38,19 @@ func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> P
       path: folder, expected: "pictures of 28×28 pixels", found: "\(pictures.width)×\(pictures.height)")
   }
   return pictures
+}
+
+/// The pictures to train on and those to evaluate on.
+func trainingData(_ arguments: Arguments, validationCount: Int) throws -> (PictureSet, PictureSet) {
+  let folder = try arguments.required("data")
+  let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
+  let training = try pictures(in: folder, .training).without(excluded)
+  guard validationCount > 0 else { return (training, try pictures(in: folder, .test)) }
+  guard validationCount < training.count else {
+    throw FileError(
+      path: folder, expected: "more than \(validationCount) training pictures", found: "\(training.count)")
+  }
+  return (training.dropLast(validationCount), training.suffix(validationCount))
 }
 
 /// The pixels of every PNG file in a folder.

@@ -2,48 +2,59 @@
 
 import Files
 import Swiftlet
+import TextFormat
 
-/// Reports the progress of training on standard error.
+/// Reports the progress of a training run on standard error.
 final class TrainingProgress {
-  private let epochs: Int
-  private let stepsPerEpoch: Int
-  private let samplesPerEpoch: Int
+  private let run: any TrainingRun
   private let isLive = errorIsTerminal
   private let begin = ContinuousClock.now
+  /// Steps that were done before, by a run that is resumed.
+  private let firstStep: Int
   private var epochBegin = ContinuousClock.now
+  private var epochFirstStep: Int
   private var lastDrawing: ContinuousClock.Instant?
 
-  init(epochs: Int, stepsPerEpoch: Int, samplesPerEpoch: Int) {
-    self.epochs = epochs
-    self.stepsPerEpoch = stepsPerEpoch
-    self.samplesPerEpoch = samplesPerEpoch
+  init(_ run: any TrainingRun) {
+    self.run = run
+    firstStep = run.stepCount
+    epochFirstStep = run.stepCount
   }
+
+  /// Seconds since training began, or went on.
+  var elapsed: Double { seconds(ContinuousClock.now - begin) }
 
   /// Shows how far epoch `epoch`, counted from 0, is.
   func show(_ progress: Progress, epoch: Int) {
     let now = ContinuousClock.now
     guard isLive, lastDrawing.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
     lastDrawing = now
-    let done = Double(epoch * stepsPerEpoch + progress.epoch.steps) / Double(epochs * stepsPerEpoch)
+    let done = Double(run.stepCount) / Double(run.totalSteps)
     let elapsed = seconds(now - begin)
     let width = 24
     let filled = Int(done * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    let rate = Double(samplesPerEpoch * epochs) * done / elapsed
+    let left = elapsed * Double(run.totalSteps - run.stepCount) / Double(max(run.stepCount - firstStep, 1))
     writeError(
-      "\r\u{1B}[K\(bar) epoch \(epoch + 1)/\(epochs)  loss \(fixed(progress.epoch.meanLoss, 4))  "
-        + "\(grouped(Int(rate))) pictures/s  \(fixed(elapsed / done - elapsed, 1)) s left")
+      "\r\u{1B}[K\(bar) epoch \(epoch + 1)/\(run.recipe.epochs)  loss \(fixed(progress.epoch.meanLoss, 4))  "
+        + "\(grouped(Int(picturesPerSecond(since: begin, firstStep)))) pictures/s  \(fixed(left, 1)) s left")
   }
 
   /// Tells what an epoch, counted from 0, has come to.
   func finish(_ report: EpochReport, epoch: Int) {
-    let now = ContinuousClock.now
-    let rate = Double(samplesPerEpoch) / seconds(now - epochBegin)
-    epochBegin = now
-    let number = rightAligned("\(epoch + 1)", "\(epochs)".count)
+    let rate = picturesPerSecond(since: epochBegin, epochFirstStep)
+    epochBegin = ContinuousClock.now
+    epochFirstStep = run.stepCount
+    let number = rightAligned("\(epoch + 1)", "\(run.recipe.epochs)".count)
     printError(
-      (isLive ? "\r\u{1B}[K" : "") + "epoch \(number)/\(epochs)  loss \(fixed(report.lossSum, 3))  "
+      (isLive ? "\r\u{1B}[K" : "")
+        + "epoch \(number)/\(run.recipe.epochs)  loss \(fixed(report.lossSum, 3))  "
         + "\(grouped(Int(rate))) pictures/s")
+  }
+
+  private func picturesPerSecond(since begin: ContinuousClock.Instant, _ step: Int) -> Double {
+    let pictures = Double(run.stepCount - step) * Double(run.samples.count) / Double(run.stepsPerEpoch)
+    return pictures / seconds(ContinuousClock.now - begin)
   }
 
   private func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }

@@ -13,9 +13,11 @@ import KernelInterface
 /// The kernels of this build. Only a CPU that has the build's instructions may call them.
 public let kernels = KernelSet(
   name: name, lanes: Vector.scalarCount, tileRows: tileRows, tileColumns: tileColumns,
-  multiplyTile: multiplyTile, packPanel: packPanel, fillRows: fillRows, addToRows: addToRows, addColumnSums: addColumnSums,
+  multiplyTile: multiplyTile, packPanel: packPanel, fillRows: fillRows, addToRows: addToRows,
+  addColumnSums: addColumnSums,
   expandBytes: expandBytes, rectify: rectify, rectifyBackward: rectifyBackward,
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
+  dropOut: dropOut, samplePicture: samplePicture,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
   multiplyVector: multiplyVector, multiplySparse: multiplySparse,
   multiplySparseTransposed: multiplySparseTransposed,

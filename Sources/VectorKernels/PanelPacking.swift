@@ -1,5 +1,6 @@
 // Packing: lines of an operand, interleaved so that the register tile reads them one after the other.
 
+import CProcessor
 import KernelInterface
 
 func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
@@ -28,12 +29,18 @@ private func packContiguousLines(_ source: PanelSource, _ panel: MutableFloats) 
   for k in 0..<source.depth {
     let from = source.base + k &* source.depthStride
     let to = panel + k &* source.width
+    prefetchLines(of: source, from + 16 &* source.depthStride)
     for l in stride(from: 0, to: wholeVectors, by: lanes) { store(load(from + l) * scale, to + l) }
     for l in stride(from: wholeVectors, to: wholeQuads, by: 4) {
       storeQuad(loadQuad(from + l) * source.scale, to + l)
     }
     for l in wholeQuads..<source.lines { to[l] = from[l] * source.scale }
   }
+}
+
+@inline(__always)
+private func prefetchLines(of source: PanelSource, _ row: Floats) {
+  for l in stride(from: 0, to: source.lines, by: 16) { processor_prefetch(row + l) }
 }
 
 /// Each line is one run of neighbours in the source: blocks of 4×4 are turned in registers.

@@ -71,6 +71,34 @@ private enum RowProduct<let vectors: Int> {
     for v in 0..<vectors { sums[v] = multiplyAdd(sums[v], value, load(row + v &* lanes)) }
   }
 
+  /// sums += Σ over i of value·row, where `term` tells value and row of an i.
+  ///
+  /// A sum is a chain of additions, and a multiply-add takes four cycles. Where there are registers
+  /// enough, every other term goes to a second chain, added last; always, so that bits do not depend
+  /// on how columns are shared out.
+  @inline(__always)
+  static func accumulate(
+    _ range: Range<Int>, into sums: inout Sums, _ term: (Int) -> (Float, MutableFloats)
+  ) {
+    var i = range.lowerBound
+    #if AVX512 || arch(arm64)
+      var others = Sums(repeating: .zero)
+      while i &+ 1 < range.upperBound {
+        let (value, row) = term(i)
+        add(value, times: row, to: &sums)
+        let (nextValue, nextRow) = term(i &+ 1)
+        add(nextValue, times: nextRow, to: &others)
+        i &+= 2
+      }
+      for v in 0..<vectors { sums[v] += others[v] }
+    #endif
+    while i < range.upperBound {
+      let (value, row) = term(i)
+      add(value, times: row, to: &sums)
+      i &+= 1
+    }
+  }
+
   @inline(never)
   static func multiplyVector(
     _ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats, column: Int
@@ -85,9 +113,6 @@ private enum RowProduct<let vectors: Int> {
   /// while all rows pass over them.
   @inline(never)
   static func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block, column: Int) {
-    guard rows.count > 1 else {
-      return addSparse(rows.pixels(0), rows, weights, from: start + column, to: y.base + column, column)
-    }
     for block in 0..<rows.blocks {
       for r in 0..<rows.count {
         let to = y.base + r &* y.stride + column
@@ -102,10 +127,10 @@ private enum RowProduct<let vectors: Int> {
   private static func addSparse(
     _ pixels: Range<Int>, _ rows: SparseRows, _ weights: Block, from: Floats, to: MutableFloats, _ column: Int
   ) {
+    let column = weights.base + column
     var sums = loadSums(from)
-    for i in pixels {
-      let value = rows.levels.values[Int(rows.bytes[i])]
-      add(value, times: weights.base + column + Int(rows.indices[i]) &* weights.stride, to: &sums)
+    accumulate(pixels, into: &sums) { i in
+      (rows.levels.values[Int(rows.bytes[i])], column + Int(rows.indices[i]) &* weights.stride)
     }
     storeSums(sums, to)
   }
@@ -117,10 +142,9 @@ private enum RowProduct<let vectors: Int> {
     let gradientColumn = dy.base + column
     for k in 0..<g.rows {
       var sums = loadSums(start + column)
-      for i in Int(columns.starts[first &+ k])..<Int(columns.ends[first &+ k]) {
+      accumulate(columns.pixels(first &+ k), into: &sums) { i in
         let entry = Int(columns.entries[i])
-        add(
-          columns.levels.values[entry & 255], times: gradientColumn + (entry &>> 8) &* dy.stride, to: &sums)
+        return (columns.levels.values[entry & 255], gradientColumn + (entry &>> 8) &* dy.stride)
       }
       storeSums(sums, g.base + k &* g.stride + column)
     }

@@ -159,6 +159,19 @@ import Testing
     }
   }
 
+  @Test func readsTheCountOfBatchesFromTheMetadata() throws {
+    for (text, count) in [("7", 7), ("-7", 0), ("x", 0)] {
+      let model = try graph {
+        $0.metadata("node.num_batches_tracked", text)
+        $0.metadata("other", text)
+        $0.floats("var", [2], [5, 6])
+        $0.node("BatchNormalization", ["x", "var", "var", "var", "var"], "y")
+      }.model()
+      guard case .batchNorm(let norm) = model.network.layers[0] else { continue }
+      #expect(norm.batchCount == count && model.metadata == ["other": text])
+    }
+  }
+
   @Test func learnsTheWidthFromTheFirstConstantThatTellsIt() throws {
     let pair = graph(shape: [0, 0]) {
       $0.node("Mul", ["x", "pair"], "a")
@@ -235,7 +248,7 @@ import Testing
       $0.node("Gemm", ["f", "w", "b"], "y")
     }
     #expect(
-      negative.refusal == "file: expected one positive scale for all pixels, found 2, beginning with 3.0")
+      two.refusal == "file: expected one positive scale for all pixels, found 2, beginning with 3.0")
   }
 
   /// Until 2019 exporters listed weights among the inputs too.

@@ -43,6 +43,17 @@ import Testing
     #expect(folded.layers.count == 3 && folded.problem == nil)
   }
 
+  @Test func refusesToWriteLayersThatDoNotFit() {
+    let dense = Snapshot.Dense(inputs: 2, outputs: 1, weights: [1], bias: [])
+    for layers in [[], [.relu], [.dense(dense)]] as [[Snapshot.Layer]] {
+      let model = ModelFile(network: Snapshot(layers: layers))
+      let error = #expect(throws: FileError.self) {
+        try model.onnxBytes(ONNXOptions(foldsNormalization: true))
+      }
+      #expect(error?.expected == "a network whose layers fit each other")
+    }
+  }
+
   @Test func writesFiles() throws {
     var generator = SplitMix64(seed: 12)
     let model = ModelFile(network: generator.tutorialNetwork(), metadata: metadata)

@@ -44,6 +44,12 @@ import Testing
     #expect(!broken.agrees && broken.largestDifference == .infinity)
   }
 
+  @Test func agreeOnlyWhereEveryClassDoes() {
+    #expect(Verification(count: 2, sameClass: 2, largestDifference: 1e-4).agrees)
+    #expect(!Verification(count: 2, sameClass: 1, largestDifference: 0).agrees)
+    #expect(!Verification(count: 2, sameClass: 2, largestDifference: 2e-4).agrees)
+  }
+
   @Test func agreeOnlyWhereThereAreAny() throws {
     var generator = SplitMix64(seed: 21)
     var model = model(&generator)
@@ -64,7 +70,7 @@ import Testing
   @Test(arguments: [
     "00ff", "00ff 1,2 ", "00f 1,2", "00 1,2", "00ffff 1,2", "00ff 1", "00ff 1,2,3", "00ff 1,nan", "00ff 1,",
     "0gff 1,2",
-    "٣٣ff 1,2",
+    "１１ff 1,2",
   ])
   func areRefusedWhereTheyDoNotFit(line: String) {
     let dense = Snapshot.Dense(inputs: 2, outputs: 2, weights: [1, 1, 1, 1], bias: [0, 0])

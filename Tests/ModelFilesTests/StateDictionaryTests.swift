@@ -42,7 +42,7 @@ import Testing
         tensors.append(Tensor(name: StateDictionary.key(name, "num_batches_tracked"), integer: 5))
       }
     }
-    let metadata = list.map { ["layers": $0] } ?? [:]
+    let metadata = list.map { ["layer_kinds": $0] } ?? [:]
     let model = try ModelFile(bytes: Safetensors(tensors: tensors.reversed(), metadata: metadata).bytes())
     #expect(model.metadata.isEmpty && model.network.problem == nil)
     return model.network.layers.map { layer in
@@ -70,9 +70,9 @@ import Testing
   @Test func writesTheListOfLayersWhereNamesAreNotEnough() {
     var generator = SplitMix64(seed: 4)
     let network = Snapshot(layers: [generator.norm(2, epsilon: 0.5), generator.dense(2, 3), .relu])
-    let metadata = ["0.eps": "1", "layers": "x", "kept.eps": "y"]
+    let metadata = ["0.eps": "1", "layer_kinds": "x", "kept.eps": "y"]
     let file = StateDictionaryWriter(network: network, metadata: metadata).file
-    #expect(file.metadata == ["0.eps": "0.5", "layers": "BatchNorm1d Linear ReLU", "kept.eps": "y"])
+    #expect(file.metadata == ["0.eps": "0.5", "layer_kinds": "BatchNorm1d Linear ReLU", "kept.eps": "y"])
     #expect(file.tensors.map(\.name).contains("1.weight"))
   }
 
@@ -203,9 +203,9 @@ import Testing
 
   @Test func refusesAListOfOtherLayers() throws {
     #expect(
-      try refusalAfter(metadata: ["layers": "Linear ReLU Linear"]) { _ in }
+      try refusalAfter(metadata: ["layer_kinds": "Linear ReLU Linear"]) { _ in }
         == "file: expected the layers 'Linear ReLU Linear' of the metadata, found tensors of 'Linear BatchNorm1d Linear'"
     )
-    #expect(try refusalAfter(metadata: ["layers": "Linear BatchNorm1d Tanh Linear"]) { _ in } != nil)
+    #expect(try refusalAfter(metadata: ["layer_kinds": "Linear BatchNorm1d Tanh Linear"]) { _ in } != nil)
   }
 }

@@ -5,6 +5,7 @@ import Files
 /// An ONNX model in the making, of any operators in any order.
 struct TestGraph {
   private var graph = ProtobufWriter()
+  private var rest = ProtobufWriter()
 
   init() {}
 
@@ -82,10 +83,17 @@ struct TestGraph {
     }
   }
 
+  mutating func metadata(_ key: String, _ value: String) {
+    rest.message(14) { entry in
+      entry.string(1, key)
+      entry.string(2, value)
+    }
+  }
+
   var bytes: [UInt8] {
     var model = ProtobufWriter()
     model.byteString(7, graph.bytes)
-    return model.bytes
+    return model.bytes + rest.bytes
   }
 
   func model() throws -> ModelFile { try ModelFile(onnxBytes: bytes, name: "file") }

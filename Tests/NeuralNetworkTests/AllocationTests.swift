@@ -47,6 +47,37 @@ struct AllocationTests {
     }
   }
 
+  @Test(arguments: [1, 2, 3]) func augmentedEpochsTakeNothing(threads: Int) async {
+    await #expect(processExitsWith: .success) { [threads] in
+      let samples = randomSamples(count: 500, width: 70, classes: 6)
+      let optimizer = Optimizer(method: .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8))
+      let network = Network(batchCapacity: 100, optimizer: optimizer, keepsAverage: true, threads: threads) {
+        Dense<70, 130>()
+        ReLU<130>()
+        Dropout<130>(0.5)
+        Dense<130, 6>()
+      }
+      let recipe = Recipe(
+        epochs: 30, batchSize: 100, optimizer: optimizer, rate: 0.01, schedule: .oneCycle(),
+        averageDecay: 0.9, augmentation: .digits)
+      let trainer = Trainer(network, on: samples, recipe: recipe, pictureWidth: 10)
+      _ = try trainer.trainEpoch()
+      var failed = false
+      let taken = count {
+        for _ in 0..<20 {
+          do {
+            _ = try trainer.trainEpoch { _ in
+              true
+            } until: {
+              failed
+            }
+          } catch { failed = true }
+        }
+      }
+      #expect(!failed && taken.program == 0)
+    }
+  }
+
   @Test func thousandPredictionsTakeNothing() async {
     await #expect(processExitsWith: .success) {
       let classifier = Classifier(InferenceModel(makeNetwork(1).snapshot()))
@@ -101,14 +132,15 @@ private func heapCallsOfHundredSteps(threads: Int, sparseBelow: Float) -> (dispa
   let facts = StepFacts(
     weightRule: network.optimizer.weightRule(rate: 0.01, step: 0),
     vectorRule: network.optimizer.vectorRule(rate: 0.01, step: 0), smoothing: 0)
-  var loss = 0.0
+  var losses = [Float](repeating: 0, count: 100)
   return order.withUnsafeBufferPointer { order in
-    withUnsafeMutablePointer(to: &loss) { loss in
+    losses.withUnsafeMutableBufferPointer { buffer in
+      let losses = buffer.baseAddress!
       let tenSteps = {
         network.team.run { worker in
           for step in 0..<10 {
-            network.step(
-              samples, order.baseAddress! + 10 * step, count: 60 + 4 * step, facts, meanLoss: loss, &worker)
+            let batch = Batch(samples, order.baseAddress! + 10 * step, count: 60 + 4 * step, following: 5)
+            network.step(batch, facts, losses: losses, &worker)
           }
         }
       }

@@ -12,6 +12,7 @@ struct Fixture: Decodable {
   let weightDecay: Float
   let decayExempt: [String]
   let labelSmoothing: Float
+  let averageDecay: Float
   let learningRates: [Float]
   let pictures: [[UInt8]]
   let labels: [UInt8]
@@ -24,6 +25,7 @@ struct Fixture: Decodable {
   struct Run: Decodable {
     let losses: [Double]
     let final: [String: [Double]]
+    let average: [String: [Double]]
     let logits: [Double]
   }
 

@@ -61,6 +61,12 @@ import Testing
         #expect(found.correct == correct && found.count == 200)
         #expect(abs(found.meanLoss - loss) <= 30 * roundingBound(200))
         #expect((0..<200).count { evaluator.label($0) == Int(labels[$0]) } == correct)
+        for (row, logits) in logits.enumerated() {
+          let probability = reference.probabilities(logits)[evaluator.label(row)]
+          #expect(abs(Double(evaluator.confidence(row)) - probability) <= 30 * roundingBound(200))
+          let loss = reference.crossEntropy(logits, Int(labels[row]))
+          #expect(abs(Double(evaluator.loss(row)) - loss) <= 30 * roundingBound(200))
+        }
       }
     }
   }

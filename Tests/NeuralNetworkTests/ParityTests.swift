@@ -7,7 +7,8 @@ import Testing
 /// Runs of PyTorch, followed number for number.
 @Suite struct ParityTests {
   static let cases = [
-    "tutorial", "momentum", "nesterov", "adamw", "adamw-exempt", "label-smoothing",
+    "tutorial", "momentum", "nesterov", "adamw", "adamw-exempt", "label-smoothing", "one-cycle", "cosine",
+    "moving-average",
   ]
   static let sets = InstructionSet.allCases.filter(\.isAvailable)
 
@@ -57,7 +58,10 @@ import Testing
   }
 
   private func smallNetwork(_ fixture: Fixture, _ set: InstructionSet) -> Network<SmallLayers> {
-    Network(batchCapacity: 16, optimizer: fixture.optimizer, threads: 2, instructionSet: set) {
+    Network(
+      batchCapacity: 16, optimizer: fixture.optimizer, keepsAverage: fixture.averageDecay > 0, threads: 2,
+      instructionSet: set
+    ) {
       Dense<30, 20>()
       BatchNorm<20>()
       ReLU<20>()
@@ -71,13 +75,18 @@ import Testing
     for (step, rows) in fixture.batches.enumerated() {
       let loss = network.train(
         on: samples, rows: rows, rate: fixture.learningRates[step], optimizer: fixture.optimizer, step: step,
-        smoothing: fixture.labelSmoothing)
+        smoothing: fixture.labelSmoothing, averageDecay: fixture.averageDecay)
       let expected = fixture.float64.losses[step]
       #expect(abs(loss - expected) <= 1e-5 * expected, "step \(step): \(loss), expected \(expected)")
     }
-    let tensors = network.snapshot().tensors
-    #expect(Set(tensors.keys) == Set(fixture.float64.final.keys))
-    for (name, expected) in fixture.float64.final {
+    compare(network.snapshot(), fixture.float64.final)
+    if network.keepsAverage { compare(network.averagedSnapshot(), fixture.float64.average) }
+  }
+
+  private func compare(_ snapshot: Snapshot, _ expected: [String: [Double]]) {
+    let tensors = snapshot.tensors
+    #expect(Set(tensors.keys) == Set(expected.keys))
+    for (name, expected) in expected {
       #expect(distance(tensors[name]!, expected) <= 1e-4 * largest(expected), "\(name)")
     }
   }

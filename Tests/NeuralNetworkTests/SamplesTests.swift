@@ -36,8 +36,7 @@ import Testing
 
   private func expanded(_ rows: SparseRows, _ r: Int, width: Int) -> [Float] {
     var result = [Float](repeating: rows.levels.shift, count: width)
-    let row = Int(rows.order[r])
-    for i in Int(rows.starts[row])..<Int(rows.starts[row + 1]) {
+    for i in rows.pixels(r) {
       result[Int(rows.indices[i])] = rows.levels.values[Int(rows.bytes[i])] + rows.levels.shift
     }
     return result

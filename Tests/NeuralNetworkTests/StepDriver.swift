@@ -5,21 +5,23 @@ import MatrixMultiply
 extension Network {
   /// One step on chosen samples. Returns the mean loss before it.
   func train(
-    on samples: Samples, rows: [Int32], rate: Float, optimizer: Optimizer, step: Int = 0, smoothing: Float = 0
+    on samples: Samples, rows: [Int32], rate: Float, optimizer: Optimizer, step: Int = 0,
+    smoothing: Float = 0, averageDecay: Float = 0
   ) -> Double {
-    var loss = Double.nan
+    var losses = [Float](repeating: .nan, count: rows.count)
     let facts = StepFacts(
       weightRule: optimizer.weightRule(rate: rate, step: step),
-      vectorRule: optimizer.vectorRule(rate: rate, step: step), smoothing: smoothing)
+      vectorRule: optimizer.vectorRule(rate: rate, step: step), smoothing: smoothing,
+      averageShare: keepsAverage ? (step == 0 ? 1 : 1 - averageDecay) : nil, seed: UInt64(step))
     rows.withUnsafeBufferPointer { rows in
-      withUnsafeMutablePointer(to: &loss) { loss in
-        nonisolated(unsafe) let loss = loss
+      losses.withUnsafeMutableBufferPointer { losses in
+        nonisolated(unsafe) let losses = losses.baseAddress!
         team.run { worker in
-          self.step(samples, rows.baseAddress!, count: rows.count, facts, meanLoss: loss, &worker)
+          self.step(Batch(samples, rows.baseAddress!, count: rows.count), facts, losses: losses, &worker)
         }
       }
     }
-    return loss
+    return losses.reduce(0) { $0 + Double($1) } / Double(rows.count)
   }
 
   /// The gradient of every tensor: plain descent at rate 1 subtracts it. The network is left changed.

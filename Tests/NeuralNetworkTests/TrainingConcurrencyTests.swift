@@ -18,6 +18,32 @@ import Testing
     #expect(try train(samples, threads: 1, set, sparseBelow, seed: 2) != one)
   }
 
+  @Test(arguments: sets, [Float(0), 2]) func sameSeedSameBitsWithAllChance(
+    set: InstructionSet, sparseBelow: Float
+  ) throws {
+    let samples = randomSamples(count: 100, width: 64, classes: 6)
+    let recipe = Recipe(
+      epochs: 2, batchSize: 32, optimizer: Optimizer(method: .momentum(0.9, nesterov: true)), rate: 0.1,
+      schedule: .oneCycle(), dropout: 0.3, averageDecay: 0.9, augmentation: .digits, seed: 4)
+    let results = try [1, 2, 3, 8].map { threads in
+      let network = Network(
+        batchCapacity: 32, optimizer: recipe.optimizer, keepsAverage: true, seed: recipe.seed,
+        threads: threads, instructionSet: set
+      ) {
+        Dense<64, 130>()
+        BatchNorm<130>()
+        ReLU<130>()
+        Dropout<130>(recipe.dropout)
+        Dense<130, 6>()
+      }
+      network.sparseBelow = sparseBelow
+      let trainer = Trainer(network, on: samples, recipe: recipe)
+      for _ in 0..<recipe.epochs { _ = try trainer.trainEpoch() }
+      return [trainer.result(), network.snapshot()]
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
   @Test(arguments: sets) func manyPicturesComeToTheBitsOfOne(set: InstructionSet) throws {
     let samples = randomPixels(count: 500, width: 70)
     let model = InferenceModel(network(set, threads: 1, seed: 9).snapshot())

@@ -11,8 +11,10 @@ import Testing
       let train = try swiftlet("train", "--data", data, "--epochs", "2", "--output", model)
       #expect(train.status == 0 && train.lines.count == 1)
       #expect(train.output.wholeMatch(of: /loss: \d\.\d{6}, acc: 0\.\d{6}\n/) != nil)
-      #expect(train.errorLines.count == 2)
-      #expect(train.errorLines[1].hasPrefix("epoch 2/2  loss "))
+      // What is trained, a line an epoch, and the memory it took.
+      #expect(train.errorLines.count == 4)
+      #expect(train.errorLines[0].hasPrefix("784-128-10  102,026 parameters  arena "))
+      #expect(train.errorLines[2].hasPrefix("epoch 2/2  loss "))
       let evaluate = try swiftlet("evaluate", "--model", model, "--data", data)
       #expect(evaluate.status == 0 && evaluate.output == train.output)
       let inspect = try swiftlet("inspect", model)

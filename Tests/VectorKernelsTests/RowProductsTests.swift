@@ -26,10 +26,12 @@ import Testing
   @Test(arguments: InstructionSet.available)
   func multiplySparseVisitsTheRowsOfItsOrder(set: InstructionSet) {
     var random = RandomNumbers(seed: 2)
-    for (pictures, columns) in awkwardShapes(set.kernels) {
-      let bytes = SparseBytes(rows: pictures, columns: 50, using: &random)
+    for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
+      // Rows of one block of pixels and of several, the last one whole or not.
+      let width = [50, 112, 224, 250][index % 4]
+      let bytes = SparseBytes(rows: pictures, columns: width, using: &random)
       let order = (0..<pictures + 2).map { _ in Int32.random(in: 0..<Int32(pictures), using: &random) }
-      let weights = TestMatrix(rows: 50, columns: columns, padding: 2, using: &random)
+      let weights = TestMatrix(rows: width, columns: columns, padding: 2, using: &random)
       let start = GuardedFloats(random.floats(columns))
       let y = TestMatrix(rows: order.count, columns: columns, padding: 1) { _, _ in .nan }
       bytes.withRows(order) { set.kernels.multiplySparse($0, weights.block, Floats(start.base), y.block) }
@@ -37,7 +39,7 @@ import Testing
         let picture = doubles(bytes.level(row: Int(order[r])))
         let (sum, size) = dotProduct(picture, doubles(weights.column(c)))
         let begin = Double(start.base[c])
-        return (begin + sum, roundingBound(51) * (abs(begin) + size))
+        return (begin + sum, roundingBound(width + 1) * (abs(begin) + size))
       }
     }
   }
@@ -85,9 +87,13 @@ private struct SparseBytes {
   func withRows(_ order: [Int32], _ body: (SparseRows) -> Void) {
     var starts: [Int32] = [0]
     var indices: [UInt16] = []
+    let blocks = SparseRows.blockCount(columns)
     for r in 0..<rows {
-      indices += (0..<columns).filter { bytes[r * columns + $0] != 0 }.map(UInt16.init)
-      starts.append(Int32(indices.count))
+      for block in 0..<blocks {
+        let part = block * SparseRows.blockWidth..<min((block + 1) * SparseRows.blockWidth, columns)
+        indices += part.filter { bytes[r * columns + $0] != 0 }.map(UInt16.init)
+        starts.append(Int32(indices.count))
+      }
     }
     order.withUnsafeBufferPointer { order in
       starts.withUnsafeBufferPointer { starts in
@@ -98,8 +104,8 @@ private struct SparseBytes {
             else { return }
             body(
               SparseRows(
-                order: orderBase, count: order.count, starts: starts, indices: indices, bytes: bytes,
-                levels: levels))
+                order: orderBase, count: order.count, blocks: blocks, starts: starts, indices: indices,
+                bytes: bytes, levels: levels))
           }
         }
       }
@@ -107,18 +113,21 @@ private struct SparseBytes {
   }
 
   func withColumns(_ body: (SparseColumns) -> Void) {
-    var starts: [Int32] = [0]
-    var entries: [UInt32] = []
+    // A column has room for every row, and three places that nobody may read.
+    let stride = rows + 3
+    var counts: [Int32] = []
+    var entries = [UInt32](repeating: .max, count: columns * stride)
     for c in 0..<columns {
-      for r in 0..<rows where bytes[r * columns + c] != 0 {
-        entries.append(UInt32(r) << 8 | UInt32(bytes[r * columns + c]))
+      let present = (0..<rows).filter { bytes[$0 * columns + c] != 0 }
+      for (i, r) in present.enumerated() {
+        entries[c * stride + i] = UInt32(r) << 8 | UInt32(bytes[r * columns + c])
       }
-      starts.append(Int32(entries.count))
+      counts.append(Int32(present.count))
     }
-    starts.withUnsafeBufferPointer { starts in
-      (entries + [.max]).withUnsafeBufferPointer { entries in
-        guard let starts = starts.baseAddress, let entries = entries.baseAddress else { return }
-        body(SparseColumns(starts: starts, entries: entries, levels: levels))
+    counts.withUnsafeBufferPointer { counts in
+      entries.withUnsafeBufferPointer { entries in
+        guard let counts = counts.baseAddress, let entries = entries.baseAddress else { return }
+        body(SparseColumns(counts: counts, entries: entries, stride: stride, levels: levels))
       }
     }
   }

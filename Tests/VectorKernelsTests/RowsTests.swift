@@ -17,6 +17,19 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available)
+  func addToRowsAddsTheRowToEachRow(set: InstructionSet) {
+    var random = RandomNumbers(seed: 5)
+    for (rows, columns) in awkwardShapes(set.kernels) {
+      let row = GuardedFloats(random.floats(columns))
+      let block = TestMatrix(rows: rows, columns: columns, padding: 3, using: &random)
+      let old = (0..<rows).map { block.row($0) }
+      set.kernels.addToRows(row.base, block.block)
+      for r in 0..<rows { #expect(block.row(r) == zip(old[r], row.values).map { $0 + $1 }) }
+      #expect(block.hasIntactCanaries)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
   func addColumnSumsAddsToWhatIsThere(set: InstructionSet) {
     var random = RandomNumbers(seed: 2)
     for (rows, columns) in awkwardShapes(set.kernels) {

@@ -1,0 +1,116 @@
+import Files
+import NeuralNetwork
+
+/// A training run on its way: the layers, what the optimiser keeps beside them, and how far the run is.
+///
+/// A checkpoint is a safetensors file. The layers have the names they have in a model file; everything else is
+/// under `training.`: `training.first.N`, `training.second.N` and `training.average.N` for the N-th block of
+/// parameters, `training.step` and `training.epoch_step` (I64), and the sum of the epoch's losses, a double
+/// whose bits are in `training.epoch_loss` (I64).
+public struct Checkpoint: Equatable, Sendable {
+  /// The layers as they are, not their moving average.
+  public var network: Snapshot
+  /// Where the run stands.
+  public var state: TrainingState
+  /// Text by key: what the caller needs to set the run up again.
+  public var metadata: [String: String]
+
+  /// Joins what a run needs to go on.
+  public init(network: Snapshot, state: TrainingState, metadata: [String: String]) {
+    self.network = network
+    self.state = state
+    self.metadata = metadata
+  }
+}
+
+extension Checkpoint {
+  /// Reads a checkpoint, which is mapped into memory and checked as a whole.
+  ///
+  /// - Throws: `FileError` for anything that is not a whole checkpoint.
+  public init(path: String) throws(FileError) {
+    let contents = try FileContents(path: path, purpose: "a checkpoint")
+    defer { withExtendedLifetime(contents) {} }
+    let file = try Safetensors(bytes: contents.bytes.bytes, path: path)
+    let own = file.tensors.filter { $0.name.hasPrefix(CheckpointTensors.prefix) }
+    let layers = file.tensors.filter { !$0.name.hasPrefix(CheckpointTensors.prefix) }
+    var reader = StateDictionaryReader(
+      file: Safetensors(tensors: layers, metadata: file.metadata), path: path)
+    state = try CheckpointTensors(own, path: path).state()
+    network = try reader.snapshot()
+    metadata = reader.metadata
+  }
+
+  /// Writes a checkpoint. An existing file is replaced as a whole or left as it is.
+  ///
+  /// - Throws: `FileError` where a number is not finite, or the file cannot be written.
+  public func write(to path: String) throws(FileError) {
+    var file = StateDictionaryWriter(network: network, metadata: metadata).file
+    file.tensors += CheckpointTensors.tensors(of: state)
+    // Stable by size: the widest numbers come first, so that all are aligned.
+    file.tensors = [8, 4].flatMap { size in file.tensors.filter { $0.type.size == size } }
+    for tensor in file.tensors { try tensor.checkFinite(path: path) }
+    let bytes = file.bytes()
+    try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
+  }
+}
+
+/// The tensors of a checkpoint that are not the network's.
+private struct CheckpointTensors {
+  static let prefix = "training."
+  private let tensors: [String: Tensor]
+  private let path: String
+
+  init(_ tensors: [Tensor], path: String) {
+    self.tensors = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
+    self.path = path
+  }
+
+  static func tensors(of state: TrainingState) -> [Tensor] {
+    let counts = [
+      Tensor(name: prefix + "step", integer: state.stepCount),
+      Tensor(name: prefix + "epoch_step", integer: state.epoch.steps),
+      Tensor(
+        name: prefix + "epoch_loss", integer: Int(Int64(bitPattern: state.epoch.lossSum.bitPattern))),
+    ]
+    return counts
+      + state.figures.enumerated().flatMap { index, figures in
+        [("first", figures.first), ("second", figures.second), ("average", figures.average)].map {
+          Tensor(name: "\(prefix)\($0).\(index)", shape: [$1.count], floats: $1)
+        }
+      }
+  }
+
+  func state() throws(FileError) -> TrainingState {
+    var figures: [TrainingState.Figures] = []
+    while tensors["\(Self.prefix)first.\(figures.count)"] != nil {
+      let index = figures.count
+      figures.append(
+        TrainingState.Figures(
+          first: try floats("first.\(index)"), second: try floats("second.\(index)"),
+          average: try floats("average.\(index)")))
+    }
+    let lossSum = Double(bitPattern: UInt64(bitPattern: try integer("epoch_loss")))
+    guard tensors.count == 3 + 3 * figures.count, lossSum.isFinite else {
+      throw FileError(path: path, expected: "a checkpoint of a training run", found: "other tensors")
+    }
+    return TrainingState(
+      stepCount: Int(try integer("step")),
+      epoch: EpochReport(lossSum: lossSum, steps: Int(try integer("epoch_step"))), figures: figures)
+  }
+
+  private func floats(_ name: String) throws(FileError) -> [Float] {
+    guard let tensor = tensors[Self.prefix + name], tensor.type == .float32 else { throw missing(name) }
+    return tensor.floats
+  }
+
+  private func integer(_ name: String) throws(FileError) -> Int64 {
+    guard case .integers(let integers)? = tensors[Self.prefix + name]?.numbers, integers.count == 1
+    else { throw missing(name) }
+    return integers[0]
+  }
+
+  private func missing(_ name: String) -> FileError {
+    FileError(
+      path: path, expected: "a checkpoint of a training run", found: "no tensor '\(Self.prefix)\(name)'")
+  }
+}

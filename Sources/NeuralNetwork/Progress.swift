@@ -1,0 +1,40 @@
+/// What an epoch has come to.
+public struct EpochReport: Equatable, Sendable {
+  /// Sum over steps of the mean loss of the batch.
+  public var lossSum: Double
+  /// Steps done.
+  public var steps: Int
+
+  /// Starts from figures of steps that were done before.
+  public init(lossSum: Double, steps: Int) {
+    self.lossSum = lossSum
+    self.steps = steps
+  }
+
+  /// Mean loss of a step.
+  public var meanLoss: Double { steps == 0 ? 0 : lossSum / Double(steps) }
+}
+
+/// How far a running epoch is.
+public struct Progress: Equatable, Sendable {
+  /// What the epoch has come to so far.
+  public var epoch: EpochReport
+  /// Steps in the whole epoch.
+  public var stepsPerEpoch: Int
+}
+
+/// Training came to a loss that it does not come back from: a lower learning rate may help.
+public struct Divergence: Error, Equatable, Sendable {
+  /// The first step whose loss is beyond the limit, counted from 0 over all epochs.
+  public var step: Int
+  /// Its loss: not a number, or too large.
+  public var loss: Double
+
+  /// What no mean loss reaches in a run that learns: guessing costs ln(classes), below 12 for any network here.
+  static let limit = 10_000.0
+
+  /// NaN is the same loss as NaN here.
+  public static func == (a: Divergence, b: Divergence) -> Bool {
+    a.step == b.step && (a.loss == b.loss || a.loss.isNaN && b.loss.isNaN)
+  }
+}

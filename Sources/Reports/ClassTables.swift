@@ -1,0 +1,55 @@
+import TextFormat
+
+extension Report {
+  /// Which classes were taken for which.
+  var confusionSection: String {
+    let names = results.classNames.map(escaped)
+    let headings = names.map { "<th scope=\"col\"><span>\($0)</span></th>" }.joined()
+    // Cells are shaded by the commonest mistake: beside the right ones, all mistakes would look alike.
+    let largest = results.confusion.indices.reduce(1) { largest, label in
+      results.confusion[label].indices.reduce(largest) {
+        max($0, $1 == label ? 0 : results.confusion[label][$1])
+      }
+    }
+    let rows = names.indices.map { label in
+      let cells = names.indices.map { confusionCell(label, $0, largest) }.joined()
+      return "<tr><th scope=\"row\">\(names[label])</th>\(cells)</tr>"
+    }
+    let upright = results.classNames.allSatisfy { $0.count <= 3 } ? "" : " sideways"
+    return section(
+      "Confusion", "A row for each class, a column for what its pictures were read as.",
+      "<div class=\"scroll\"><table class=\"confusion\(upright)\"><thead><tr><td></td>\(headings)</tr></thead>"
+        + "<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table></div>")
+  }
+
+  private func confusionCell(_ label: Int, _ prediction: Int, _ largest: Int) -> String {
+    let count = results.confusion[label][prediction]
+    let isRight = label == prediction
+    let share = isRight ? results.recall(label) ?? 0 : (Double(count) / Double(largest)).squareRoot()
+    let hint = "\(results.classNames[label]) read as \(results.classNames[prediction]): \(count)"
+    return "<td class=\"\(isRight ? "right" : count == 0 ? "none" : "wrong")\" "
+      + "style=\"--share:\(percentNumber(share))%\" title=\"\(escaped(hint))\">\(count)</td>"
+  }
+
+  /// Precision and recall of each class.
+  var classSection: String {
+    let rows = results.classNames.indices.map { label in
+      "<tr><th scope=\"row\">\(escaped(results.classNames[label]))</th>\(bar(results.precision(label)))"
+        + "\(bar(results.recall(label)))<td>\(grouped(results.support(label)))</td></tr>"
+    }
+    return section(
+      "Classes",
+      "Precision: how many of the pictures read as a class are of that class. "
+        + "Recall: how many of its pictures were read so.",
+      "<div class=\"scroll\"><table class=\"classes\"><thead><tr><td></td><th scope=\"col\">precision</th>"
+        + "<th scope=\"col\">recall</th><th scope=\"col\">pictures</th></tr></thead><tbody>\n"
+        + "\(rows.joined(separator: "\n"))\n</tbody></table></div>")
+  }
+
+  private func bar(_ share: Double?) -> String {
+    guard let share else { return "<td>–</td>" }
+    return "<td><span class=\"bar\" style=\"--share:\(percentNumber(share))%\"></span>\(percent(share))</td>"
+  }
+
+  private func percentNumber(_ share: Double) -> String { fixed(share * 100, 1) }
+}

@@ -1,0 +1,40 @@
+// Text to the terminal.
+
+import Files
+// Every command writes numbers.
+@_exported import TextFormat
+
+/// Writes a line to standard error.
+func printError(_ line: String) { writeError(line + "\n") }
+
+/// Writes text to standard error as it is.
+func writeError(_ text: String) {
+  var rest = Array(text.utf8)[...]
+  while !rest.isEmpty {
+    let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    guard written > 0 else { return }
+    rest = rest.dropFirst(written)
+  }
+}
+
+/// Whether standard error is a terminal.
+var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+/// Columns of the terminal on standard output; 80 where it is none.
+var terminalColumns: Int {
+  var size = winsize()
+  guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  return Int(size.ws_col)
+}
+
+/// The most memory that this program has held at any time so far.
+var peakResidentBytes: Int {
+  var usage = rusage()
+  // RUSAGE_SELF, which is not a number in every C library.
+  getrusage(0, &usage)
+  #if os(Linux)
+    return usage.ru_maxrss << 10
+  #else
+    return usage.ru_maxrss
+  #endif
+}

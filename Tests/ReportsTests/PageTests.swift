@@ -1,0 +1,69 @@
+import Foundation
+import Pictures
+import Testing
+
+@testable import Reports
+
+@Suite struct PageTests {
+  @Test func holdsEveryPart() {
+    let page = sampleReport().html()
+    for heading in [
+      "Loss", "Accuracy", "Learning rate", "Time per epoch", "Confusion", "Classes", "Calibration",
+      "Configuration", "Worst mistakes", "First layer",
+    ] { #expect(page.contains("<h2>\(heading)</h2>"), "\(heading)") }
+    #expect(page.contains("cat read as dog: 1") && page.contains("70.00\u{A0}%"))
+  }
+
+  @Test func anEvaluationAloneHasNoTraining() {
+    let page = sampleReport(epochs: 0).html()
+    #expect(!page.contains("<h2>Loss</h2>") && !page.contains("<h2>Learning rate</h2>"))
+    #expect(page.contains("<h2>Confusion</h2>"))
+  }
+
+  @Test func needsNothingFromElsewhere() throws {
+    let page = sampleReport().html()
+    #expect(!page.contains("<script") && !page.contains("://") && !page.contains("@import"))
+    for match in page.matches(of: /(?:src|href)="([^"]*)"/) { #expect(match.1.hasPrefix("data:")) }
+    for match in page.matches(of: /url\(([^)]*)\)/) { #expect(match.1.hasPrefix("#")) }
+  }
+
+  @Test func picturesAreWhole() throws {
+    let report = sampleReport()
+    let found = try report.html().matches(of: /data:image\/png;base64,([^"]*)"/).map { match in
+      let bytes = try #require(Data(base64Encoded: String(match.1)))
+      return try Picture(png: Array(bytes), name: "page")
+    }
+    #expect(found == report.mistakes.map(\.picture) + report.weights)
+  }
+
+  @Test func textMeansItself() {
+    let hostile = "</style><img src=x onerror=alert(1)>\"&\u{1}"
+    var report = sampleReport()
+    report.title = hostile
+    report.command = hostile
+    report.configuration = [Report.Fact(hostile, hostile)]
+    report.results = Results(
+      classNames: [hostile, "b", "c"], outcomes: [Outcome(label: 0, prediction: 0, confidence: 1, loss: 0)])
+    report.mistakes = [Report.Mistake(picture: noise(1), outcome: report.results.outcomes[0])]
+    let page = report.html()
+    #expect(!page.contains("<img src=x") && !page.contains("\u{1}"))
+    #expect(page.components(separatedBy: "</style>").count == 2)
+    #expect(page.contains("&lt;/style&gt;&lt;img src=x onerror=alert(1)&gt;&quot;&amp;\u{FFFD}"))
+  }
+
+  @Test func numbersThatAreNoneDoNotSpoilTheCharts() {
+    var report = sampleReport()
+    report.epochs[1].loss = .nan
+    report.epochs[2].heldOutLoss = .infinity
+    report.epochs[3].seconds = .nan
+    report.learningRates[5] = .nan
+    for match in report.html().matches(of: /(?:points|cx|cy|x|y|width|height)="([^"]*)"/) {
+      #expect(!match.1.contains("nan") && !match.1.contains("inf"))
+    }
+  }
+
+  @Test(arguments: [1, 2, 61, 2000]) func anyNumberOfEpochs(count: Int) {
+    let page = sampleReport(epochs: count).html()
+    #expect(page.matches(of: /class="column" x=/).count == count)
+  }
+}
