@@ -1,6 +1,8 @@
 """Tests of swiftlet.py: python -m unittest discover Python/tests, with SWIFTLET_LIBRARY set."""
 
+import contextlib
 import doctest
+import io
 import json
 import os
 import struct
@@ -116,6 +118,25 @@ class ClassifierTests(unittest.TestCase):
         for probabilities in found:
             np.testing.assert_array_equal(probabilities, expected)
 
+    def test_threads_may_use_one_classifier_and_wait(self):
+        expected = [self.reader.classify(pixels)[:3] for pixels in self.pictures]
+        found = [None] * 4
+
+        def run(i):
+            found[i] = [self.reader.classify(pixels)[:3] for pixels in self.pictures]
+
+        threads = [threading.Thread(target=run, args=[i]) for i in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(found, [expected] * 4)
+
+    def test_a_closed_classifier_is_an_error(self):
+        self.reader.close()
+        with self.assertRaisesRegex(swiftlet.SwiftletError, "found NULL"):
+            self.reader.classify(self.pictures[0])
+
     def test_pixels_of_other_types_and_shapes_are_refused(self):
         for pixels in [np.zeros((28, 28)), np.zeros((28, 27), np.uint8), np.zeros((2, 28, 28), np.uint8)]:
             with self.assertRaisesRegex(ValueError, "^expected uint8 arrays of 784 pixels a picture, found "):
@@ -160,6 +181,11 @@ class ClassifierTests(unittest.TestCase):
         os.chdir(CHECKOUT)
         failed, tried = doctest.testmod(swiftlet, extraglobs={"np": np})
         self.assertTrue(tried > 3 and failed == 0)
+        for example in (CHECKOUT / "README.md").read_text().split("```python\n")[1:]:
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output):
+                exec(example.split("```")[0], {})
+            self.assertEqual(output.getvalue(), "7\n")
         self.assertRegex(swiftlet.version(), r"^\d+\.\d+\.\d+$")
 
 

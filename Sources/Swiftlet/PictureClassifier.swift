@@ -57,6 +57,7 @@ public final class PictureClassifier {
   /// - Parameters:
   ///   - bytes: A whole file.
   ///   - name: What errors call it.
+  /// - Returns: The likeliest class.
   /// - Throws: `FileError` where the bytes are no such picture.
   public func classify(png bytes: [UInt8], name: String = "the picture") throws(FileError) -> Classification {
     try reader.read(bytes: bytes, name: name, into: &picture)
