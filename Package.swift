@@ -69,6 +69,9 @@ let package = Package(
     // MARK: - Tests, one bundle for each room
 
     .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "KernelWork", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"],
+      path: "Tests/KernelWork"),
     .testTarget(
       name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
     .testTarget(
