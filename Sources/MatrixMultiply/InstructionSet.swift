@@ -43,7 +43,7 @@ public enum InstructionSet: String, CaseIterable, Sendable {
 
   static func problem(with wish: String?) -> String? {
     guard let wish, granted(wish) == nil else { return nil }
-    let expected = allCases.filter(\.isAvailable).map(\.rawValue).joined(separator: ", ")
+    let expected = allCases.filter { $0.isAvailable }.map { $0.rawValue }.joined(separator: ", ")
     return "\(variable): expected one of those that this CPU has (\(expected)), found \(wish)"
   }
 
