@@ -95,6 +95,9 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TextFormatTests", dependencies: ["TextFormat"]),
+    .executableTarget(
+      name: "KernelWork", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"],
+      path: "Tests/KernelWork"),
     .testTarget(
       name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
     .testTarget(
