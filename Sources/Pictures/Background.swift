@@ -14,8 +14,9 @@ struct Background {
   /// Fits the surface to a picture that has pixels.
   init(_ picture: Picture) {
     let grid = SampleGrid(picture)
-    weights[0] = grid.borderMedian
-    let contrast = grid.values.lazy.map { abs($0 - grid.borderMedian) }.max() ?? 0
+    let border = grid.borderMedian
+    weights[0] = border
+    let contrast = grid.values.lazy.map { abs($0 - border) }.max() ?? 0
     var tolerance = contrast / 2
     var paperCount = 0.0
     for round in 0..<Self.rounds {
@@ -65,7 +66,9 @@ private struct SampleGrid {
   var borderMedian: Double {
     var border: [Double] = []
     for row in y.indices {
-      for column in columns(ofRow: row, atBorder: true) { border.append(values[row * x.count + column]) }
+      for column in stride(from: 0, to: x.count, by: columnStep(ofRow: row, atBorder: true)) {
+        border.append(values[row * x.count + column])
+      }
     }
     return border.sorted()[border.count / 2]
   }
@@ -75,8 +78,9 @@ private struct SampleGrid {
     var sums = Sums()
     for row in y.indices {
       let (constant, linear, quadratic) = surface.row(y[row])
+      let step = columnStep(ofRow: row, atBorder: atBorder)
       var rowSums = Sums.Row()
-      for column in columns(ofRow: row, atBorder: atBorder) {
+      for column in stride(from: 0, to: x.count, by: step) {
         let (x, value) = (x[column], values[row * x.count + column])
         if abs(value - (constant + x * (linear + x * quadratic))) <= tolerance { rowSums.add(x, value) }
       }
@@ -85,22 +89,32 @@ private struct SampleGrid {
     return sums
   }
 
-  private func columns(ofRow row: Int, atBorder: Bool) -> StrideTo<Int> {
-    let isInside = atBorder && row > 0 && row < y.count - 1
-    return stride(from: 0, to: x.count, by: isInside ? max(x.count - 1, 1) : 1)
+  /// From each sample of a row to the next: where only the border counts, a row inside has but two.
+  private func columnStep(ofRow row: Int, atBorder: Bool) -> Int {
+    atBorder && row > 0 && row < y.count - 1 ? max(x.count - 1, 1) : 1
   }
 }
 
 /// What least squares needs to know of samples: sums of products of powers of their coordinates and of their values.
 private struct Sums {
-  /// The sums of one row: of 1, x, x², x³, x⁴, and of value, x·value, x²·value.
+  /// The sums of one row.
   struct Row {
-    var powers = SIMD8<Double>()
-    var squares = 0.0
+    /// Of 1, x, x², x³ and x⁴.
+    var x0 = 0.0, x1 = 0.0, x2 = 0.0, x3 = 0.0, x4 = 0.0
+    /// Of the value, x·value, x²·value and value².
+    var v0 = 0.0, v1 = 0.0, v2 = 0.0, squares = 0.0
 
+    @inline(__always)
     mutating func add(_ x: Double, _ value: Double) {
-      let x2 = x * x
-      powers += SIMD8(1, x, x2, x2 * x, x2 * x2, value, x * value, x2 * value)
+      let square = x * x
+      x0 += 1
+      x1 += x
+      x2 += square
+      x3 += square * x
+      x4 += square * square
+      v0 += value
+      v1 += x * value
+      v2 += square * value
       squares += value * value
     }
   }
@@ -118,11 +132,18 @@ private struct Sums {
   var count: Double { moments[0] }
 
   mutating func add(_ row: Row, y: Double) {
-    let powers = [1, y, y * y, y * y * y, y * y * y * y]
-    for j in 0..<5 { for i in 0..<5 - j { moments[5 * j + i] += row.powers[i] * powers[j] } }
-    for (index, term) in Self.terms.enumerated() {
-      products[index] += row.powers[5 + term.0] * powers[term.1]
+    let across = [row.x0, row.x1, row.x2, row.x3, row.x4]
+    var power = 1.0
+    for j in 0..<5 {
+      for i in 0..<5 - j { moments[5 * j + i] += across[i] * power }
+      power *= y
     }
+    products[0] += row.v0
+    products[1] += row.v1
+    products[2] += row.v0 * y
+    products[3] += row.v2
+    products[4] += row.v1 * y
+    products[5] += row.v0 * y * y
     squares += row.squares
   }
 
