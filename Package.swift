@@ -17,6 +17,20 @@ func kernels(_ features: [String], _ define: String? = nil) -> [SwiftSetting] {
   return [.unsafeFlags(["-Ounchecked"] + flags)] + (define.map { [.define($0)] } ?? [])
 }
 
+// MARK: - Libraries for C
+
+// The Swift runtime is linked in and hidden with all else that C has no name for. It cannot be unloaded:
+// its threads may outlive every call.
+func library(_ name: String, exports: String) -> [LinkerSetting] {
+  let flags = [
+    "--version-script=\(Context.packageDirectory)/Sources/\(exports)", "-soname=\(name)", "-z", "nodelete",
+  ]
+  return [
+    .unsafeFlags(
+      ["-static-stdlib"] + flags.flatMap { ["-Xlinker", $0] }, .when(platforms: [.linux]))
+  ]
+}
+
 let package = Package(
   name: "Swiftlet",
   platforms: [.macOS(.v26)],
@@ -24,6 +38,7 @@ let package = Package(
     .library(name: "Swiftlet", targets: ["Swiftlet"]),
     .executable(name: "swiftlet", targets: ["SwiftletCommand"]),
     .library(name: "SwiftletBLAS", type: .dynamic, targets: ["SwiftletBLAS"]),
+    .library(name: "SwiftletC", type: .dynamic, targets: ["SwiftletC"]),
   ],
   targets: [
     // MARK: - Floor 0: what the system offers
@@ -61,7 +76,9 @@ let package = Package(
       ]),
 
     .target(name: "CBLASErrors"),
-    .target(name: "SwiftletBLAS", dependencies: ["CBLASErrors", "MatrixMultiply"]),
+    .target(
+      name: "SwiftletBLAS", dependencies: ["CBLASErrors", "MatrixMultiply"], exclude: ["exports.map"],
+      linkerSettings: library("libSwiftletBLAS.so", exports: "SwiftletBLAS/exports.map")),
 
     // MARK: - Floor 3: the network, and the pictures it is fed
 
@@ -90,6 +107,13 @@ let package = Package(
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
 
+    // MARK: - Floor 6: the library for C
+
+    .systemLibrary(name: "CSwiftlet"),
+    .target(
+      name: "SwiftletC", dependencies: ["CSwiftlet", "MatrixMultiply", "Swiftlet"],
+      linkerSettings: library("libswiftlet.so.0", exports: "CSwiftlet/exports.map")),
+
     // MARK: - Tests, one bundle for each room
 
     .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
@@ -115,6 +139,7 @@ let package = Package(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
     .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
     .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
+    .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
     // It runs the program; linking it would bring the static runtime along.
     .testTarget(name: "SwiftletCommandTests", dependencies: ["TestSupport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

@@ -78,17 +78,51 @@ public final class Classifier {
   public func classify(_ pixels: Span<UInt8>) -> Classification { likeliest(probabilitiesOf(pixels).base) }
 
   private func probabilitiesOf(_ pixels: Span<UInt8>) -> Block {
+    let logits = logitsOf(pixels)
+    kernels.softmax(logits, model.classes)
+    return logits
+  }
+
+  /// Logits of one row of pixels, [classes]: what the last layer gives, before probabilities are made of it.
+  ///
+  /// - Parameter pixels: [inputs]
+  public func logits(_ pixels: Span<UInt8>) -> [Float] {
+    let row = logitsOf(pixels).base
+    return (0..<model.classes).map { row[$0] }
+  }
+
+  private func logitsOf(_ pixels: Span<UInt8>) -> Block {
     precondition(pixels.count == model.inputs)
     return pixels.withUnsafeBufferPointer { pixels in
       // The precondition saw to it that there is a pixel.
-      let logits = desks[0].logits(pixels.baseAddress!, count: 1, model)
-      kernels.softmax(logits, model.classes)
-      return logits
+      desks[0].logits(pixels.baseAddress!, count: 1, model)
     }
   }
 
   /// Classifies many rows of pixels, [results.count, inputs], with all workers.
   public func classify(_ pixels: Span<UInt8>, results: inout MutableSpan<Classification>) {
+    classify(pixels, results: &results, probabilities: nil)
+  }
+
+  /// Classifies many rows of pixels with all workers.
+  ///
+  /// - Parameters:
+  ///   - pixels: [results.count, inputs]
+  ///   - results: Receives the likeliest class of each row.
+  ///   - probabilities: Receives the probability of each class, [results.count, classes].
+  public func classify(
+    _ pixels: Span<UInt8>, results: inout MutableSpan<Classification>,
+    probabilities: inout MutableSpan<Float>
+  ) {
+    precondition(probabilities.count == model.classes * results.count)
+    probabilities.withUnsafeMutableBufferPointer { probabilities in
+      classify(pixels, results: &results, probabilities: probabilities.baseAddress)
+    }
+  }
+
+  private func classify(
+    _ pixels: Span<UInt8>, results: inout MutableSpan<Classification>, probabilities: MutableFloats?
+  ) {
     precondition(pixels.count == model.inputs * results.count)
     let count = results.count
     results.withUnsafeMutableBufferPointer { results in
@@ -98,7 +132,10 @@ public final class Classifier {
           let logits = desk.logits(pixels + rows.lowerBound * model.inputs, count: rows.count, model)
           kernels.softmax(logits, model.classes)
           for r in 0..<rows.count {
-            results[rows.lowerBound + r] = likeliest(logits.base + r * logits.stride)
+            let row = logits.base + r * logits.stride
+            results[rows.lowerBound + r] = likeliest(row)
+            probabilities.map { $0 + (rows.lowerBound + r) * model.classes }?
+              .update(from: row, count: model.classes)
           }
         }
       }

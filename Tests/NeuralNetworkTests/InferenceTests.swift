@@ -71,6 +71,41 @@ import Testing
     }
   }
 
+  @Test(arguments: stacks) func logitsAreThoseOfEvaluationMode(layers: [Snapshot.Layer]) {
+    let snapshot = Snapshot(layers: layers)
+    let classifier = Classifier(InferenceModel(snapshot))
+    let reference = ReferenceNetwork(snapshot: snapshot)
+    for pixels in pictures {
+      let row = pixels.map { Double(PixelScale.symmetric.input($0)) }
+      let expected = reference.evaluate([row])[0]
+      let found = classifier.logits(pixels.span)
+      #expect(found.count == snapshot.outputs)
+      // 200 roundings of logits below 30.
+      for (value, wanted) in zip(found, expected) {
+        #expect(isClose(value, wanted, within: 30 * roundingBound(200)))
+      }
+    }
+  }
+
+  @Test(arguments: sets, [1, 3]) func manyRowsComeToTheBitsOfEach(set: InstructionSet, threads: Int) {
+    let (count, width, classes) = (200, 12, 5)
+    let pixels = randomPixels(count: count, width: width)
+    let model = InferenceModel(Snapshot(layers: Self.stacks[1]))
+    let classifier = Classifier(model, threads: threads, instructionSet: set)
+    var results = [Classification](repeating: Classification(label: -1, probability: -1), count: count)
+    var probabilities = [Float](repeating: .nan, count: count * classes)
+    var (resultSpan, probabilitySpan) = (results.mutableSpan, probabilities.mutableSpan)
+    classifier.classify(pixels.span, results: &resultSpan, probabilities: &probabilitySpan)
+    for row in 0..<count {
+      var alone = [Float](repeating: .nan, count: classes)
+      var span = alone.mutableSpan
+      let result = classifier.classify(
+        Array(pixels[row * width..<(row + 1) * width]).span, probabilities: &span)
+      #expect(result == results[row])
+      #expect(alone == Array(probabilities[row * classes..<(row + 1) * classes]))
+    }
+  }
+
   private var pictures: [[UInt8]] {
     let pixels = randomPixels(count: 20, width: 12, seed: 5)
     let random = (0..<20).map { Array(pixels[$0 * 12..<($0 + 1) * 12]) }

@@ -22,6 +22,31 @@ import Testing
     #expect(right >= 90)
   }
 
+  @Test func bytesComeToTheSameAsTheirFile() throws {
+    let reader = try PictureClassifier(ModelFile.bundled())
+    let path = "\(digits)/7-0.png"
+    let expected = try reader.classify(png: path)
+    let probabilities = reader.probabilities
+    _ = try reader.classify(png: "\(digits)/1-0.png")
+    #expect(try reader.classify(png: [UInt8](Data(contentsOf: URL(filePath: path)))) == expected)
+    #expect(reader.probabilities == probabilities)
+    #expect(throws: FileError(path: "7", expected: "a PNG picture", found: "no bytes")) {
+      _ = try reader.classify(png: [], name: "7")
+    }
+  }
+
+  @Test func classifiersShareAModel() throws {
+    let file = try ModelFile.bundled()
+    let model = file.inferenceModel()
+    let path = "\(digits)/7-0.png"
+    let expected = try PictureClassifier(file).classify(png: path)
+    for threads in [1, 2] {
+      let reader = try PictureClassifier(model, classNames: file.classNames, threads: threads)
+      #expect(try reader.classify(png: path) == expected)
+      #expect(reader.classifier.model === model)
+    }
+  }
+
   @Test func theBundledModelIsTheSampleFile() throws {
     let path = Products.checkout.appending(path: "samples/tutorial.safetensors").path
     #expect(try ModelFile.bundled() == ModelFile(path: path))
