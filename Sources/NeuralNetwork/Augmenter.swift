@@ -42,7 +42,8 @@ final class Augmenter {
       let rows = DistortionBasis(&arena, pixels: samples.width / pictureWidth, smoothing: smoothing)
       return Room(
         columns: columns, rows: rows,
-        distorters: (0..<workers).map { _ in PictureDistorter(&arena, columns: columns, rows: rows, kernels) },
+        distorters: (0..<workers).map { _ in PictureDistorter(&arena, columns: columns, rows: rows, kernels)
+        },
         order: arena.room(for: capacity), starts: arena.room(for: 2 * capacity + 1),
         indices: arena.room(for: capacity * samples.width),
         bytes: arena.room(for: capacity * samples.width))

@@ -42,7 +42,8 @@ public struct ParameterBuffers {
         second: second.map { $0 + offset }))
     guard let average, let share = rule.averageShare else { return }
     // a += share·(w − a) is the step of plain descent from a with gradient w, decay −1 and rate −share.
-    let averages = Block(average + offset, rows: weights.rows, columns: weights.columns, stride: weights.stride)
+    let averages = Block(
+      average + offset, rows: weights.rows, columns: weights.columns, stride: weights.stride)
     kernels.update(
       .sgd(rate: -share, decay: -1),
       Parameters(weights: averages, gradient: weights, first: nil, second: nil))

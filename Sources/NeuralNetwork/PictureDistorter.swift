@@ -67,7 +67,8 @@ struct PictureDistorter {
     }
     kernels.samplePicture(
       PictureMap(
-        source: UnsafePointer(source), quads: quads, stride: stride, width: columns.pixels, height: rows.pixels,
+        source: UnsafePointer(source), quads: quads, stride: stride, width: columns.pixels,
+        height: rows.pixels,
         background: background, faintest: PictureDistorter.faintest, x: placeX, y: placeY, pixels: pixels))
   }
 

@@ -27,7 +27,8 @@ public struct NamedRecipe: Sendable {
   public static let quick = NamedRecipe(
     name: "quick", purpose: "99 % in some seconds", architecture: .wide,
     recipe: Recipe(
-      epochs: 8, batchSize: 256, optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), decay: 0.1),
+      epochs: 8, batchSize: 256,
+      optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), decay: 0.1),
       rate: 0.006, schedule: .oneCycle(rise: 0.15), labelSmoothing: 0.1,
       augmentation: Augmentation(
         rotation: 8, scale: 0.08, shear: 0.08, shift: 1, taper: 0.5, finalStrength: 0)))
@@ -36,7 +37,8 @@ public struct NamedRecipe: Sendable {
   public static let accurate = NamedRecipe(
     name: "accurate", purpose: "99.5 % in some minutes", architecture: .deep,
     recipe: Recipe(
-      epochs: 20, batchSize: 512, optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), decay: 0.1),
+      epochs: 20, batchSize: 512,
+      optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), decay: 0.1),
       rate: 0.006, schedule: .oneCycle(rise: 0.15), labelSmoothing: 0.1,
       augmentation: Augmentation(
         rotation: 12, scale: 0.12, shear: 0.12, shift: 1.5, elastic: 1, taper: 0.4, finalStrength: 0.3)))

@@ -45,7 +45,8 @@ private let scheduleNames = ["constant", "steps", "cosine", "one-cycle"]
 extension TrainingPlan {
   /// Reads the options.
   init(_ arguments: Arguments) throws(UsageError) {
-    let base = try arguments.choice("recipe", NamedRecipe.all.map(\.name)).map { NamedRecipe.all[$0] }
+    let base =
+      try arguments.choice("recipe", NamedRecipe.all.map(\.name)).map { NamedRecipe.all[$0] }
       ?? .tutorial
     recipeName = base.name
     recipe = base.recipe

@@ -46,7 +46,8 @@ final class TrainingProgress {
     epochFirstStep = run.stepCount
     let number = rightAligned("\(epoch + 1)", "\(run.recipe.epochs)".count)
     printError(
-      (isLive ? "\r\u{1B}[K" : "") + "epoch \(number)/\(run.recipe.epochs)  loss \(fixed(report.lossSum, 3))  "
+      (isLive ? "\r\u{1B}[K" : "")
+        + "epoch \(number)/\(run.recipe.epochs)  loss \(fixed(report.lossSum, 3))  "
         + "\(grouped(Int(rate))) pictures/s")
   }
 

@@ -65,7 +65,13 @@ struct AllocationTests {
       var failed = false
       let taken = count {
         for _ in 0..<20 {
-          do { _ = try trainer.trainEpoch { _ in true } until: { failed } } catch { failed = true }
+          do {
+            _ = try trainer.trainEpoch { _ in
+              true
+            } until: {
+              failed
+            }
+          } catch { failed = true }
         }
       }
       #expect(!failed && taken.program == 0)

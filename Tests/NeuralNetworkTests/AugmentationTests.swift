@@ -61,7 +61,9 @@ import Testing
     // The centre is between rows 13 and 14: they move by half a pixel, each other row by one more.
     let source = dots([(14, 13, 200), (14, 18, 200), (14, 9, 200)])
     let bent = changed(source, change, set)
-    for (x, y) in [(14, 13), (15, 13), (9, 18), (10, 18), (18, 9), (19, 9)] { #expect(bent[28 * y + x] == 100) }
+    for (x, y) in [(14, 13), (15, 13), (9, 18), (10, 18), (18, 9), (19, 9)] {
+      #expect(bent[28 * y + x] == 100)
+    }
     #expect(bent.count { $0 > 0 } == 6)
   }
 

@@ -32,7 +32,8 @@ import Testing
     let trainer = trainer()
     var asked = 0
     let report = try trainer.trainEpoch {
-      _ in true
+      _ in
+      true
     } until: {
       asked += 1
       return asked > 3
@@ -86,7 +87,8 @@ import Testing
 
   private func trainer(
     threads: Int = 2
-  ) -> Trainer<Chain<Chain<Chain<Chain<Dense<49, 20>, BatchNorm<20>>, ReLU<20>>, Dropout<20>>, Dense<20, 4>>> {
+  ) -> Trainer<Chain<Chain<Chain<Chain<Dense<49, 20>, BatchNorm<20>>, ReLU<20>>, Dropout<20>>, Dense<20, 4>>>
+  {
     let recipe = ResumeTests.recipe
     let network = Network(
       batchCapacity: 16, optimizer: recipe.optimizer, keepsAverage: true, seed: recipe.seed, threads: threads
