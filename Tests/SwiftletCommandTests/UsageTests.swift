@@ -24,7 +24,9 @@ import Testing
     ["train", "--wings", "2"],
     ["train", "--data", "x", "--epochs", "0"], ["train", "--data", "x", "--epochs", "many"],
     ["train", "--data", "x", "--batch-size", "-1"], ["train", "--data", "x", "--threads", "0"],
-    ["train", "--data", "x", "--learning-rate", "nan"], ["evaluate"], ["predict"], ["predict", "--json"],
+    ["train", "--data", "x", "--learning-rate", "nan"], ["train", "--data", "x", "--recipe", "soup"],
+    ["train", "--data", "x", "--architecture", "tall"], ["train", "--data", "x", "--dropout", "1"],
+    ["evaluate"], ["predict"], ["predict", "--json"],
     ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
     ["download", "cifar"], ["download", "mnist", "fashion-mnist"], ["download", "mnist", "--patience", "0"],
   ])
