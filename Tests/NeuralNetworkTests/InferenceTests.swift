@@ -94,7 +94,8 @@ import Testing
     let classifier = Classifier(model, threads: threads, instructionSet: set)
     var results = [Classification](repeating: Classification(label: -1, probability: -1), count: count)
     var probabilities = [Float](repeating: .nan, count: count * classes)
-    var (resultSpan, probabilitySpan) = (results.mutableSpan, probabilities.mutableSpan)
+    var resultSpan = results.mutableSpan
+    var probabilitySpan = probabilities.mutableSpan
     classifier.classify(pixels.span, results: &resultSpan, probabilities: &probabilitySpan)
     for row in 0..<count {
       var alone = [Float](repeating: .nan, count: classes)
