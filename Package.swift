@@ -95,6 +95,7 @@ let package = Package(
       name: "Swiftlet",
       dependencies: ["CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures"]),
 
+    .target(name: "Downloads", dependencies: ["Files", "Pictures"]),
     .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
 
     // MARK: - Floor 6: the command line
@@ -103,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "SwiftletCommand",
       dependencies: [
-        "CGetopt", "Files", "MatrixMultiply", "Reports", "Swiftlet", "TextFormat",
+        "CGetopt", "Downloads", "Files", "MatrixMultiply", "Reports", "Swiftlet", "TextFormat",
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
 
@@ -119,6 +120,9 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TextFormatTests", dependencies: ["TextFormat"]),
+    .executableTarget(
+      name: "KernelWork", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"],
+      path: "Tests/KernelWork"),
     .testTarget(
       name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
     .testTarget(
@@ -135,6 +139,8 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
     .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
+    .testTarget(
+      name: "DownloadsTests", dependencies: ["Downloads", "Files", "TestSupport"], exclude: ["Python"]),
     .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
     .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
     // It runs the program; linking it would bring the static runtime along.

@@ -2,6 +2,7 @@
 
 import contextlib
 import doctest
+import gzip
 import io
 import json
 import os
@@ -67,7 +68,9 @@ class ClassifierTests(unittest.TestCase):
         self.assertGreaterEqual(right, 90)
 
     def test_a_path_its_bytes_and_its_pixels_come_to_the_same_bits(self):
-        for pixels in self.pictures[:20]:
+        with gzip.open(CHECKOUT / "samples/mnist-5k/t10k-images-idx3-ubyte.gz") as file:
+            digits = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
+        for pixels in digits[::45]:
             content = png(pixels)
             path = self.path / "ünusual name.png"
             path.write_bytes(content)
@@ -76,6 +79,16 @@ class ClassifierTests(unittest.TestCase):
                 found = self.reader.classify(picture)
                 self.assertEqual(found[:3], expected[:3])
                 np.testing.assert_array_equal(found.probabilities, expected.probabilities)
+
+    def test_large_dark_digits_on_paper_are_prepared(self):
+        with gzip.open(CHECKOUT / "samples/mnist-5k/t10k-images-idx3-ubyte.gz") as file:
+            digits = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
+        same = 0
+        for pixels in digits[::45]:
+            page = 255 - np.kron(np.pad(pixels, ((5, 30), (50, 10))), np.ones((4, 4), np.uint8))
+            same += self.reader.classify(png(page)).label == self.reader.classify(pixels).label
+        # Scaling up and down again changes pixels a little.
+        self.assertGreaterEqual(same, 18)
 
     def test_a_batch_comes_to_the_bits_of_each_picture_alone(self):
         alone = [self.reader.classify(pixels) for pixels in self.pictures]

@@ -4,7 +4,8 @@
 ///
 /// - Throws: `FileError` when the folder cannot be written or the disk is full.
 public func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(FileError) {
-  let temporary = "\(path).\(getpid()).partial"
+  removeAbandoned(besides: path)
+  let temporary = "\(path).\(getpid())\(partialSuffix)"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else { throw unwritable(path) }
   do throws(FileError) {

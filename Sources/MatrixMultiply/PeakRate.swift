@@ -1,6 +1,3 @@
-import KernelInterface
-
-// Embedded Swift has no clock.
 #if !hasFeature(Embedded)
   /// Multiply-adds a second that the CPU's registers allow, the measure of every faster product.
   package enum PeakRate {

@@ -83,10 +83,8 @@ public final class Classifier {
     return logits
   }
 
-  /// What the last layer gives for one row of pixels, before probabilities are made of it.
-  ///
-  /// - Parameter pixels: [inputs]
-  /// - Returns: Logits, [classes].
+  /// Logits of one row of pixels, [inputs], as [classes]: what the last layer gives, before probabilities
+  /// are made of it.
   public func logits(_ pixels: Span<UInt8>) -> [Float] {
     let row = logitsOf(pixels).base
     return (0..<model.classes).map { row[$0] }

@@ -55,9 +55,7 @@ struct FirstLayer {
     step.kernels.multiplySparse(pixels.rows, panel, Floats(start), outputs)
   }
 
-  /// Updates W strip by strip of its gradient.
-  ///
-  /// - Parameter sums: Σ over rows of the gradient of the outputs, [columns].
+  /// Updates W strip by strip of its gradient; `sums` are those over rows of the gradient of the outputs.
   func backward(_ gradient: Block, sums: MutableFloats) {
     let dy = copy(gradient)
     let start = buffers.start + columns.lowerBound

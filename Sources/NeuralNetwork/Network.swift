@@ -134,7 +134,7 @@ struct NetworkBuffers<Layers: Layer> {
 extension Network {
   /// One training step on a batch, run by every worker of the team side by side.
   ///
-  /// - Parameter losses: Receives the loss of each row, [rows], known once every worker has returned.
+  /// `losses` receives the loss of each row, [rows], known once every worker has returned.
   func step(_ batch: Batch, _ facts: StepFacts, losses: MutableFloats, _ worker: inout Worker) {
     let isSparse = Layers.takesPixels && batch.samples.density < sparseBelow
     let step = Step(

@@ -28,11 +28,8 @@ public struct ParameterBuffers {
   /// The moving average of the values, laid out likewise.
   let average: MutableFloats?
 
-  /// Takes room from an arena.
-  ///
-  /// - Parameters:
-  ///   - gradientRows: Rows of the gradient that exist at a time; nil for all.
-  ///   - panels: How columns are cut, where the matrix lies in panels.
+  /// Takes room from an arena: for `gradientRows` of the gradient, or all where that is nil, and in panels
+  /// where it is told how columns are cut.
   init(
     _ arena: inout ArenaCursor, rows: Int, columns: Int, _ plan: ArenaPlan, gradientRows: Int? = nil,
     panels: ColumnParts? = nil

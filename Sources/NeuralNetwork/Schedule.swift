@@ -38,6 +38,7 @@ public struct Schedule: Equatable, Sendable {
   ///   - peak: The full rate.
   ///   - step: Counted from 0.
   ///   - total: Steps in the whole run, from 1.
+  /// - Returns: The rate, from 0 to `peak`.
   public func rate(peak: Float, step: Int, of total: Int) -> Float {
     let climbing = Double(warmUp) * Double(total)
     let climbed = climbing > 0 ? min(Double(step + 1) / climbing, 1) : 1

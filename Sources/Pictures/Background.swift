@@ -9,106 +9,179 @@ struct Background {
   /// Standard deviation of the paper about the surface.
   private(set) var noise = 0.0
 
-  /// Samples are taken in so many columns and rows at most.
-  private static let gridSide = 48
   private static let rounds = 6
 
-  private struct Sample {
-    var basis: (Double, Double, Double, Double, Double, Double)
-    var value: Double
-    var isBorder: Bool
-  }
-
-  /// Fits the surface to a plane of pixels.
+  /// Fits the surface to a picture that has pixels.
   init(_ picture: Picture) {
-    let samples = Self.samples(of: picture)
-    let border = samples.lazy.filter(\.isBorder).map(\.value).sorted()
-    weights[0] = border[border.count / 2]
-    let contrast = samples.map { abs($0.value - weights[0]) }.max() ?? 0
+    let grid = SampleGrid(picture)
+    let border = grid.borderMedian
+    weights[0] = border
+    let contrast = grid.values.lazy.map { abs($0 - border) }.max() ?? 0
     var tolerance = contrast / 2
+    var paperCount = 0.0
     for round in 0..<Self.rounds {
-      let paper = samples.filter {
-        (round > 0 || $0.isBorder) && abs($0.value - surface(at: $0)) <= tolerance
-      }
-      guard paper.count >= 6 else { break }
-      weights = Self.fit(paper)
-      let squares = paper.reduce(0) { sum, sample in
-        let difference = sample.value - surface(at: sample)
-        return sum + difference * difference
-      }
-      noise = (squares / Double(paper.count)).squareRoot()
+      let sums = grid.sums(of: self, within: tolerance, atBorder: round == 0)
+      guard sums.count >= 6, sums.count != paperCount else { break }
+      paperCount = sums.count
+      weights = sums.leastSquares()
+      noise = sums.deviation(from: weights)
       tolerance = min(max(3 * noise, 8), contrast / 2)
     }
   }
 
-  /// The weights of 1, x and x² in one row of a picture of this height.
-  func row(_ y: Int, ofHeight height: Int) -> (Double, Double, Double) {
-    let v = Self.coordinate(y, of: height)
-    return (weights[0] + v * (weights[2] + v * weights[5]), weights[1] + v * weights[4], weights[3])
+  /// The weights of 1, x and x² in the row where y is this.
+  func row(_ y: Double) -> (constant: Double, linear: Double, quadratic: Double) {
+    (weights[0] + y * (weights[2] + y * weights[5]), weights[1] + y * weights[4], weights[3])
   }
 
-  /// Where a column or row lies between −1 and 1.
+  /// Where each column or row lies between −1 and 1.
   static func coordinate(_ index: Int, of count: Int) -> Double {
     count > 1 ? 2 * Double(index) / Double(count - 1) - 1 : 0
   }
+}
 
-  private static func samples(of picture: Picture) -> [Sample] {
-    let columns = gridIndices(picture.width)
-    return gridIndices(picture.height).flatMap { y in
-      columns.map { x in
-        let (u, v) = (coordinate(x, of: picture.width), coordinate(y, of: picture.height))
-        return Sample(
-          basis: (1, u, v, u * u, u * v, v * v), value: Double(picture.pixels[y * picture.width + x]),
-          isBorder: x == 0 || y == 0 || x == picture.width - 1 || y == picture.height - 1)
+/// Pixels of a picture, evenly spread, with those of the border among them.
+private struct SampleGrid {
+  /// Coordinates of the columns and rows, from −1 to 1.
+  let x, y: [Double]
+  /// [rows, columns]
+  let values: [Double]
+
+  /// Samples are taken in so many columns and rows at most.
+  private static let side = 48
+
+  init(_ picture: Picture) {
+    let columns = Self.indices(picture.width)
+    let rows = Self.indices(picture.height)
+    x = columns.map { Background.coordinate($0, of: picture.width) }
+    y = rows.map { Background.coordinate($0, of: picture.height) }
+    values = rows.flatMap { row in columns.map { Double(picture.pixels[row * picture.width + $0]) } }
+  }
+
+  private static func indices(_ count: Int) -> [Int] {
+    let samples = min(count, side)
+    return (0..<samples).map { samples > 1 ? $0 * (count - 1) / (samples - 1) : 0 }
+  }
+
+  var borderMedian: Double {
+    var border: [Double] = []
+    for row in y.indices {
+      for column in stride(from: 0, to: x.count, by: columnStep(ofRow: row, atBorder: true)) {
+        border.append(values[row * x.count + column])
       }
     }
+    return border.sorted()[border.count / 2]
   }
 
-  /// Evenly spread indices, the first and the last among them.
-  private static func gridIndices(_ count: Int) -> [Int] {
-    let side = min(count, gridSide)
-    return (0..<side).map { side > 1 ? $0 * (count - 1) / (side - 1) : 0 }
+  /// The sums over all samples that differ from a surface by no more than the tolerance.
+  func sums(of surface: Background, within tolerance: Double, atBorder: Bool) -> Sums {
+    var sums = Sums()
+    for row in y.indices {
+      let (constant, linear, quadratic) = surface.row(y[row])
+      let step = columnStep(ofRow: row, atBorder: atBorder)
+      var rowSums = Sums.Row()
+      for column in stride(from: 0, to: x.count, by: step) {
+        let (x, value) = (x[column], values[row * x.count + column])
+        if abs(value - (constant + x * (linear + x * quadratic))) <= tolerance { rowSums.add(x, value) }
+      }
+      sums.add(rowSums, y: y[row])
+    }
+    return sums
   }
 
-  private func surface(at sample: Sample) -> Double {
-    let b = sample.basis
-    let linear = weights[0] + weights[1] * b.1 + weights[2] * b.2
-    return linear + weights[3] * b.3 + weights[4] * b.4 + weights[5] * b.5
+  /// From each sample of a row to the next: where only the border counts, a row inside has but two.
+  private func columnStep(ofRow row: Int, atBorder: Bool) -> Int {
+    atBorder && row > 0 && row < y.count - 1 ? max(x.count - 1, 1) : 1
+  }
+}
+
+/// What least squares needs to know of samples: sums of products of powers of their coordinates and of their values.
+private struct Sums {
+  /// The sums of one row.
+  struct Row {
+    /// Of 1, x, x², x³ and x⁴.
+    var x0 = 0.0, x1 = 0.0, x2 = 0.0, x3 = 0.0, x4 = 0.0
+    /// Of the value, x·value, x²·value and value².
+    var v0 = 0.0, v1 = 0.0, v2 = 0.0, squares = 0.0
+
+    @inline(__always)
+    mutating func add(_ x: Double, _ value: Double) {
+      let square = x * x
+      x0 += 1
+      x1 += x
+      x2 += square
+      x3 += square * x
+      x4 += square * square
+      v0 += value
+      v1 += x * value
+      v2 += square * value
+      squares += value * value
+    }
   }
 
-  /// Least squares through the normal equations, with a small ridge for pictures too narrow to tell the terms apart.
-  private static func fit(_ samples: [Sample]) -> [Double] {
-    var matrix = [[Double]](repeating: [Double](repeating: 0, count: 7), count: 6)
-    for sample in samples {
-      withUnsafeBytes(of: sample.basis) { bytes in
-        let basis = bytes.bindMemory(to: Double.self)
-        for row in 0..<6 {
-          for column in row..<6 { matrix[row][column] += basis[row] * basis[column] }
-          matrix[row][6] += basis[row] * sample.value
-        }
+  /// The powers of x and y in each term of the surface.
+  private static let terms = [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)]
+
+  /// Σ xⁱ·yʲ at [5 j + i].
+  private var moments = [Double](repeating: 0, count: 25)
+  /// Σ term · value.
+  private var products = [Double](repeating: 0, count: 6)
+  private var squares = 0.0
+
+  /// How many samples there are.
+  var count: Double { moments[0] }
+
+  mutating func add(_ row: Row, y: Double) {
+    let across = [row.x0, row.x1, row.x2, row.x3, row.x4]
+    var power = 1.0
+    for j in 0..<5 {
+      for i in 0..<5 - j { moments[5 * j + i] += across[i] * power }
+      power *= y
+    }
+    products[0] += row.v0
+    products[1] += row.v1
+    products[2] += row.v0 * y
+    products[3] += row.v2
+    products[4] += row.v1 * y
+    products[5] += row.v0 * y * y
+    squares += row.squares
+  }
+
+  /// The weights of the terms, by the normal equations, with a small ridge for samples that cannot tell the terms apart.
+  func leastSquares() -> [Double] {
+    var matrix = Self.terms.map { one in
+      Self.terms.map { other in moments[5 * (one.1 + other.1) + one.0 + other.0] }
+    }
+    for index in 0..<6 { matrix[index][index] += 1e-6 * count }
+    return solve(matrix, products)
+  }
+
+  /// The standard deviation of the values from the surface with these weights.
+  func deviation(from weights: [Double]) -> Double {
+    var sum = squares
+    for (index, one) in Self.terms.enumerated() {
+      sum -= 2 * weights[index] * products[index]
+      for (other, term) in Self.terms.enumerated() {
+        sum += weights[index] * weights[other] * moments[5 * (one.1 + term.1) + one.0 + term.0]
       }
     }
-    for row in 0..<6 {
-      for column in 0..<row { matrix[row][column] = matrix[column][row] }
-      matrix[row][row] += 1e-6 * Double(samples.count)
-    }
-    return solved(&matrix)
+    return (max(sum, 0) / count).squareRoot()
   }
+}
 
-  /// Gaussian elimination; the matrix is positive definite, so that no pivot is 0.
-  private static func solved(_ matrix: inout [[Double]]) -> [Double] {
-    let count = matrix.count
-    for pivot in 0..<count {
-      for row in pivot + 1..<count {
-        let factor = matrix[row][pivot] / matrix[pivot][pivot]
-        for column in pivot...count { matrix[row][column] -= factor * matrix[pivot][column] }
-      }
+/// Gaussian elimination of a positive definite matrix, which needs no pivoting.
+private func solve(_ matrix: [[Double]], _ values: [Double]) -> [Double] {
+  var (matrix, solution) = (matrix, values)
+  for pivot in solution.indices {
+    for row in pivot + 1..<solution.count {
+      let factor = matrix[row][pivot] / matrix[pivot][pivot]
+      for column in pivot..<solution.count { matrix[row][column] -= factor * matrix[pivot][column] }
+      solution[row] -= factor * solution[pivot]
     }
-    var solution = [Double](repeating: 0, count: count)
-    for row in (0..<count).reversed() {
-      let known = (row + 1..<count).reduce(0) { $0 + matrix[row][$1] * solution[$1] }
-      solution[row] = (matrix[row][count] - known) / matrix[row][row]
-    }
-    return solution
   }
+  for row in solution.indices.reversed() {
+    for column in row + 1..<solution.count { solution[row] -= matrix[row][column] * solution[column] }
+    solution[row] /= matrix[row][row]
+  }
+  return solution
 }

@@ -44,13 +44,15 @@ struct Components {
 
   /// Marks every cell with enough ink by −1.
   private mutating func markInk(of plane: Picture, rows: Int) {
-    for row in 0..<rows {
-      let ys = row * cell..<min((row + 1) * cell, plane.height)
-      for column in 0..<columns {
-        let xs = column * cell..<min((column + 1) * cell, plane.width)
-        var sum = 0
-        for y in ys { for x in xs { sum += Int(plane.pixels[y * plane.width + x]) } }
-        if sum >= Int(Self.threshold) * ys.count * xs.count { labels[row * columns + column] = -1 }
+    plane.pixels.withUnsafeBufferPointer { pixels in
+      for row in 0..<rows {
+        let ys = row * cell..<min((row + 1) * cell, plane.height)
+        for column in 0..<columns {
+          let xs = column * cell..<min((column + 1) * cell, plane.width)
+          var sum = 0
+          for y in ys { for x in xs { sum &+= Int(pixels[y &* plane.width &+ x]) } }
+          if sum >= Int(Self.threshold) * ys.count * xs.count { labels[row * columns + column] = -1 }
+        }
       }
     }
   }

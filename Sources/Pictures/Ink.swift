@@ -41,13 +41,12 @@ struct Ink {
   private mutating func subtract(
     _ background: Background, from picture: Picture, sign: Float, histogram: inout [Int]
   ) {
-    let width = picture.width
-    forEachRow(of: picture, less: background) { y, differences in
-      for x in 0..<width {
-        let ink = UInt8(min(max(sign * differences[x], 0), 255).rounded())
-        plane.pixels[y * width + x] = ink
-        histogram[Int(ink)] += 1
+    plane.pixels.withUnsafeMutableBufferPointer { plane in
+      forEachRow(of: picture, less: background) { y, differences in
+        let row = UnsafeMutableBufferPointer(rebasing: plane[(y * picture.width)...])
+        for x in differences.indices { row[x] = UInt8(min(max(sign * differences[x], 0), 255) + 0.5) }
       }
+      for ink in plane { histogram[Int(ink)] += 1 }
     }
   }
 
@@ -68,7 +67,9 @@ struct Ink {
     let table = (0...255).map { ink in
       UInt8(min(max((Double(ink) - low) / (high - low), 0), 1) * 255 + 0.5)
     }
-    for index in plane.pixels.indices { plane.pixels[index] = table[Int(plane.pixels[index])] }
+    plane.pixels.withUnsafeMutableBufferPointer { plane in
+      for index in plane.indices { plane[index] = table[Int(plane[index])] }
+    }
   }
 }
 
@@ -79,12 +80,15 @@ private func forEachRow(
   let (width, height) = (picture.width, picture.height)
   let across = (0..<width).map { Float(Background.coordinate($0, of: width)) }
   var row = [Float](repeating: 0, count: width)
-  for y in 0..<height {
-    let (constant, linear, quadratic) = background.row(y, ofHeight: height)
-    let (c, l, q) = (Float(constant), Float(linear), Float(quadratic))
-    for x in 0..<width {
-      row[x] = Float(picture.pixels[y * width + x]) - (c + across[x] * (l + across[x] * q))
+  picture.pixels.withUnsafeBufferPointer { pixels in
+    row.withUnsafeMutableBufferPointer { row in
+      for y in 0..<height {
+        let (constant, linear, quadratic) = background.row(Background.coordinate(y, of: height))
+        let (c, l, q) = (Float(constant), Float(linear), Float(quadratic))
+        let source = UnsafeBufferPointer(rebasing: pixels[(y * width)...])
+        for x in row.indices { row[x] = Float(source[x]) - (c + across[x] * (l + across[x] * q)) }
+        body(y, UnsafeBufferPointer(row))
+      }
     }
-    row.withUnsafeBufferPointer { body(y, $0) }
   }
 }

@@ -26,6 +26,7 @@ public enum Architecture: String, CaseIterable, Sendable {
   ///   - recipe: How to train.
   ///   - samples: Pictures of 28×28 pixels with labels below 10, at least one.
   ///   - threads: Workers, from 1; nil takes one for each CPU of this process.
+  /// - Returns: The run, before its first step.
   public func run(_ recipe: Recipe, on samples: Samples, threads: Int? = nil) -> any TrainingRun {
     switch self {
     case .tutorial:

@@ -1,25 +1,55 @@
+/// One digit that was read from a picture.
+public struct DigitReading: Equatable, Sendable {
+  /// Which digit, and how surely.
+  public var result: Classification
+  /// Probability of each class, [classes].
+  public var probabilities: [Float]
+  /// What the network saw, 28×28 pixels, light on black.
+  public var picture: Picture
+  /// Where the digit stands in the picture it was found in.
+  public var box: Box
+
+  /// Collects what was read.
+  public init(result: Classification, probabilities: [Float], picture: Picture, box: Box) {
+    self.result = result
+    self.probabilities = probabilities
+    self.picture = picture
+    self.box = box
+  }
+}
+
 /// Reads pictures and tells what they show. Its buffers are used again; one caller at a time.
 ///
 ///     let reader = try PictureClassifier(ModelFile.bundled())
 ///     let digit = try reader.classify(png: "7.png")
 ///     print(digit.label, digit.probability)
+///
+/// Pictures of any size are prepared as MNIST's were (see `DigitPreparer`); those that already look like
+/// MNIST's pass unchanged. Where that is switched off, only pictures of 28×28 pixels are taken, as they are.
 public final class PictureClassifier {
   /// What each class is called, by label.
   public let classNames: [String]
   /// Runs the network on pixels that stand ready, and on many pictures at once.
   public let classifier: Classifier
+  /// Whether pictures are prepared.
+  public let isPreparing: Bool
   /// The picture at hand, as the network saw it.
   public private(set) var picture = Picture()
   /// Probability of each class for the picture at hand, [classes].
   public private(set) var probabilities: [Float]
 
-  private let reader = PNGReader()
+  private var decoded = Picture()
+  private let reader: PNGReader
+  private let preparer = DigitPreparer()
 
   /// Prepares a model for pictures of 28×28 pixels.
   ///
   /// - Throws: `FileError` where the network takes inputs of another size.
-  public convenience init(_ file: ModelFile, name: String = "the model") throws(FileError) {
-    try self.init(file.inferenceModel(), classNames: file.classNames, name: name)
+  public convenience init(
+    _ file: ModelFile, name: String = "the model", isPreparing: Bool = true
+  ) throws(FileError) {
+    try self.init(
+      file.inferenceModel(), classNames: file.classNames, name: name, isPreparing: isPreparing)
   }
 
   /// Prepares a model that classifiers on other threads may share.
@@ -29,9 +59,12 @@ public final class PictureClassifier {
   ///   - classNames: What each class is called, [classes].
   ///   - threads: Workers for many pictures at once, from 1; nil takes one for each CPU of this process.
   ///   - name: What errors call the model.
+  ///   - isPreparing: Whether pictures are prepared.
+  ///   - maximumPixels: Pictures with more pixels are not read.
   /// - Throws: `FileError` where the network takes inputs of another size.
   public init(
-    _ model: InferenceModel, classNames: [String], threads: Int? = 1, name: String = "the model"
+    _ model: InferenceModel, classNames: [String], threads: Int? = 1, name: String = "the model",
+    isPreparing: Bool = true, maximumPixels: Int = 64_000_000
   ) throws(FileError) {
     precondition(classNames.count == model.classes)
     guard model.inputs == 784 else {
@@ -40,36 +73,62 @@ public final class PictureClassifier {
         found: "one for \(model.inputs) inputs")
     }
     self.classNames = classNames
+    self.isPreparing = isPreparing
+    reader = PNGReader(maximumPixels: maximumPixels)
     classifier = Classifier(model, threads: threads)
     probabilities = [Float](repeating: 0, count: model.classes)
   }
 
-  /// Classifies a PNG file of 28×28 pixels, light on dark as MNIST's are.
+  /// Classifies a PNG file, all of whose ink is taken for one digit.
   ///
-  /// - Throws: `FileError` where the file is no such picture.
+  /// - Throws: `FileError` where the file is no picture, or a blank one.
   public func classify(png path: String) throws(FileError) -> Classification {
-    try reader.read(path: path, into: &picture)
+    try reader.read(path: path, into: &decoded)
     return try classifyPicture(path)
   }
 
-  /// Classifies the bytes of a PNG file of 28×28 pixels, light on dark as MNIST's are.
+  /// Classifies the bytes of a PNG file, likewise.
   ///
   /// - Parameters:
   ///   - bytes: A whole file.
   ///   - name: What errors call it.
   /// - Returns: The likeliest class.
-  /// - Throws: `FileError` where the bytes are no such picture.
+  /// - Throws: `FileError` where the bytes are no picture, or a blank one.
   public func classify(png bytes: [UInt8], name: String = "the picture") throws(FileError) -> Classification {
-    try reader.read(bytes: bytes, name: name, into: &picture)
+    try reader.read(bytes: bytes, name: name, into: &decoded)
     return try classifyPicture(name)
   }
 
+  /// Reads the digits of a number in a PNG file, from left to right.
+  ///
+  /// - Throws: `FileError` where the file is no picture, or a blank one.
+  public func readDigits(png path: String) throws(FileError) -> [DigitReading] {
+    try reader.read(path: path, into: &decoded)
+    let digits = preparer.split(decoded)
+    guard !digits.isEmpty else { throw blank(path) }
+    return digits.map { digit in
+      picture = digit.picture
+      let result = classify(picture.pixels, &probabilities)
+      return DigitReading(
+        result: result, probabilities: probabilities, picture: picture, box: digit.box)
+    }
+  }
+
   private func classifyPicture(_ name: String) throws(FileError) -> Classification {
-    guard picture.width == 28, picture.height == 28 else {
-      throw FileError(
-        path: name, expected: "a picture of 28×28 pixels", found: "\(picture.width)×\(picture.height)")
+    if isPreparing {
+      guard preparer.prepare(decoded, into: &picture) else { throw blank(name) }
+    } else {
+      guard decoded.width == 28, decoded.height == 28 else {
+        throw FileError(
+          path: name, expected: "a picture of 28×28 pixels", found: "\(decoded.width)×\(decoded.height)")
+      }
+      swap(&decoded, &picture)
     }
     return classify(picture.pixels, &probabilities)
+  }
+
+  private func blank(_ name: String) -> FileError {
+    FileError(path: name, expected: "a digit", found: "a blank picture")
   }
 
   private func classify(_ pixels: [UInt8], _ probabilities: inout [Float]) -> Classification {

@@ -57,7 +57,7 @@ private func resolved(_ path: String) -> String? {
 /// Reads every picture of a folder whose names begin with the digit they show, and shows each beside
 /// what was read.
 private func readPictures(in folder: String, with reader: PictureClassifier) throws(FileError) {
-  let names = try names(inFolder: folder).filter { $0.hasSuffix(".png") }
+  let names = try FolderContents(path: folder).files.filter { $0.hasSuffix(".png") }
   let perLine = max(terminalColumns / 16, 1)
   var line: [[String]] = []
   var right = 0

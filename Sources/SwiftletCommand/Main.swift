@@ -7,7 +7,10 @@ import TextFormat
 
 @main
 enum Main {
-  static let commands = [demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand]
+  static let commands = [
+    demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
+    downloadCommand,
+  ]
 
   /// Exit statuses: an input failed, and arguments that make no sense (sysexits.h).
   private static let failed: Int32 = 1

@@ -56,7 +56,7 @@ func trainingData(_ arguments: Arguments, validationCount: Int) throws -> (Pictu
 /// The pixels of every PNG file in a folder.
 private func pixels(ofPicturesIn folder: String) throws(FileError) -> Set<[UInt8]> {
   var result: Set<[UInt8]> = []
-  for name in try names(inFolder: folder) where name.hasSuffix(".png") {
+  for name in try FolderContents(path: folder).files where name.hasSuffix(".png") {
     result.insert(try Picture(png: "\(folder)/\(name)").pixels)
   }
   return result

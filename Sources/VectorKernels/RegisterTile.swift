@@ -23,7 +23,8 @@ func multiplyTile(_ tile: Tile) {
   }
 }
 
-/// C may come from far away; while the sums grow it is fetched.
+/// C may come from far away; while the sums grow it is fetched (2048×2048×2048 on a Zen 5: 235 GFLOP/s
+/// instead of 220). Outside the tile's own loop, where it would make LLVM spill the sums.
 @inline(__always)
 private func prefetchC(_ tile: Tile) {
   for r in 0..<tile.rows {
@@ -61,7 +62,8 @@ enum RegisterTile<let rows: Int, let vectors: Int> {
   @inline(__always)
   private static func loadRow(_ b: Floats) -> Row { Row { v in load(b + v &* lanes) } }
 
-  /// C = β·C + sums.
+  /// C = β·C + sums. Each loop is short enough for LLVM to unroll; one loop for both stays a loop, and all
+  /// sums live on the stack for it (256×256×256: 86 GFLOP/s instead of 245).
   @inline(__always)
   private static func add(_ sums: Sums, to tile: Tile) {
     var sums = sums

@@ -43,12 +43,10 @@ private struct Browser {
   private let program: URL
 
   init?() {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    let places = ["chromium", "chromium-browser", "google-chrome"].flatMap { name in
-      folders.map { "\($0)/\(name)" }
+    guard let path = ["chromium", "chromium-browser", "google-chrome"].compactMap(programPath).first else {
+      return nil
     }
-    guard let path = places.first(where: FileManager.default.isExecutableFile) else { return nil }
-    program = URL(filePath: path)
+    program = path
   }
 
   /// What a page looks like, and what it wrote to the console.

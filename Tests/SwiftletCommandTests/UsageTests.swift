@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite struct UsageTests {
-  static let commands = ["demo", "train", "evaluate", "predict", "inspect"]
+  static let commands = ["demo", "train", "evaluate", "predict", "inspect", "download"]
 
   @Test func helpAndVersion() throws {
     let help = try swiftlet("--help")
@@ -24,8 +24,11 @@ import Testing
     ["train", "--wings", "2"],
     ["train", "--data", "x", "--epochs", "0"], ["train", "--data", "x", "--epochs", "many"],
     ["train", "--data", "x", "--batch-size", "-1"], ["train", "--data", "x", "--threads", "0"],
-    ["train", "--data", "x", "--learning-rate", "nan"], ["evaluate"], ["predict"], ["predict", "--json"],
-    ["inspect"], ["inspect", "a", "b"], ["demo", "extra"],
+    ["train", "--data", "x", "--learning-rate", "nan"], ["train", "--data", "x", "--recipe", "soup"],
+    ["train", "--data", "x", "--architecture", "tall"], ["train", "--data", "x", "--dropout", "1"],
+    ["evaluate"], ["predict"], ["predict", "--json"],
+    ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
+    ["download", "cifar"], ["download", "mnist", "fashion-mnist"], ["download", "mnist", "--patience", "0"],
   ])
   func wrongUsageIsStatus64(arguments: [String]) throws {
     let run = try ProgramRun(Products.folder.appending(path: "swiftlet"), arguments)

@@ -8,7 +8,7 @@ import Testing
 
   @Test func theBundledModelReadsTheBundledDigits() throws {
     let reader = try PictureClassifier(ModelFile.bundled())
-    let names = try names(inFolder: digits).filter { $0.hasSuffix(".png") }
+    let names = try FolderContents(path: digits).files.filter { $0.hasSuffix(".png") }
     #expect(names.count == 100)
     var right = 0
     for name in names {
