@@ -9,13 +9,13 @@
 >>> probabilities.shape
 (1000, 10)
 
-A picture is the path of a PNG file or the bytes of one, of any size, dark on light or light on dark: all its ink is
-taken for one digit, and it is prepared as MNIST's pictures were. Or it is an array of 28×28 pixels, light on dark, which
-the network sees as they are.
+A picture is the path of a PNG file or the bytes of one, of any size, dark on light or light on dark: all
+its ink is taken for one digit, and it is prepared as MNIST's pictures were. Or it is an array of 28×28
+pixels, light on dark, which the network sees as they are.
 
-This file needs Python 3.9, NumPy and `libswiftlet.so.0`, which is looked for where the environment variable
-SWIFTLET_LIBRARY says, in the `lib` folder of the installation that this file belongs to, and where the
-system's loader looks.
+This file needs Python 3.9, NumPy and `libswiftlet.so.0`, which is looked for where the environment
+variable SWIFTLET_LIBRARY says, in the `lib` folder of the installation that this file belongs to, and
+where the system's loader looks.
 """
 
 from __future__ import annotations
