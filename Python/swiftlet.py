@@ -9,8 +9,11 @@
 >>> probabilities.shape
 (1000, 10)
 
-A picture is the path of a PNG file, the bytes of one, or an array of pixels; all of them 28×28, light on
-dark. This file needs NumPy and `libswiftlet.so.0`, which is looked for where the environment variable
+A picture is the path of a PNG file or the bytes of one, of any size, dark on light or light on dark: all its ink is
+taken for one digit, and it is prepared as MNIST's pictures were. Or it is an array of 28×28 pixels, light on dark, which
+the network sees as they are.
+
+This file needs Python 3.9, NumPy and `libswiftlet.so.0`, which is looked for where the environment variable
 SWIFTLET_LIBRARY says, in the `lib` folder of the installation that this file belongs to, and where the
 system's loader looks.
 """
@@ -19,6 +22,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,9 +66,10 @@ class Verification(NamedTuple):
 
 
 class Classifier:
-    """A model with room to run it, for one thread at a time; `share` gives another thread its own.
+    """A model with room to run it.
 
-    Calls let other Python threads run.
+    Calls let other Python threads run, but those on the same classifier wait for each other: `share` gives a
+    thread its own.
     """
 
     def __init__(self, model: str | os.PathLike | None = None, threads: int = 1):
@@ -80,12 +85,14 @@ class Classifier:
         """Another classifier over the same weights, for another thread."""
         other = Classifier.__new__(Classifier)
         handle = ctypes.c_void_p()
-        self._check(_library.swiftlet_share(self._handle, ctypes.byref(handle)))
+        with self._lock:
+            self._check(_library.swiftlet_share(self._handle, ctypes.byref(handle)))
         other._take(handle, 0, threads)
         return other
 
     def _take(self, handle: ctypes.c_void_p, status: int, threads: int) -> None:
         self._handle = handle
+        self._lock = threading.Lock()
         self._check(status)
         self._check(_library.swiftlet_set_threads(handle, threads))
         self.pixel_count = _library.swiftlet_pixel_count(handle)
@@ -102,47 +109,53 @@ class Classifier:
     def classify(self, picture: str | os.PathLike | bytes | np.ndarray) -> Classification:
         """Classifies a PNG file, the bytes of one, or uint8 pixels [28, 28], 0 black … 255 white."""
         outputs = self._result_address, self._probabilities_address
-        if isinstance(picture, np.ndarray):
-            self._check_pixels(picture, count=1)
-            self._picture[...] = picture.reshape(-1)
-            status = _library.swiftlet_classify_pixels(self._handle, self._picture_address, 1, *outputs)
-        elif isinstance(picture, (bytes, bytearray, memoryview)):
-            content = bytes(picture)
-            status = _library.swiftlet_classify_png(self._handle, content, len(content), *outputs)
-        else:
-            status = _library.swiftlet_classify_file(self._handle, os.fsencode(picture), *outputs)
-        self._check(status)
-        label = self._result.label
-        return Classification(
-            label, self.class_names[label], self._result.probability, self._probabilities.copy()
-        )
+        with self._lock:
+            if isinstance(picture, np.ndarray):
+                self._check_pixels(picture, count=1)
+                self._picture[...] = picture.reshape(-1)
+                status = _library.swiftlet_classify_pixels(self._handle, self._picture_address, 1, *outputs)
+            elif isinstance(picture, (bytes, bytearray, memoryview)):
+                content = bytes(picture)
+                status = _library.swiftlet_classify_png(self._handle, content, len(content), *outputs)
+            else:
+                status = _library.swiftlet_classify_file(self._handle, os.fsencode(picture), *outputs)
+            self._check(status)
+            label = self._result.label
+            return Classification(
+                label, self.class_names[label], self._result.probability, self._probabilities.copy()
+            )
 
     def classify_batch(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Classifies uint8 pixels [count, 28, 28]: labels, int32 [count], and probabilities, float32 [count, classes]."""
+        """Classifies uint8 pixels [count, 28, 28].
+
+        Returns labels, int32 [count], and probabilities, float32 [count, classes].
+        """
         count = len(pictures)
         self._check_pixels(pictures, count)
         pixels = np.ascontiguousarray(pictures)
         results = np.empty(count, _RESULT)
         probabilities = np.empty((count, len(self.class_names)), np.float32)
-        self._check(
-            _library.swiftlet_classify_pixels(
-                self._handle, pixels.ctypes.data, count, results.ctypes.data, probabilities.ctypes.data
+        addresses = results.ctypes.data, probabilities.ctypes.data
+        with self._lock:
+            self._check(
+                _library.swiftlet_classify_pixels(self._handle, pixels.ctypes.data, count, *addresses)
             )
-        )
         return results["label"].copy(), probabilities
 
     def verify(self) -> Verification:
         """Runs the test pictures that the model file carries."""
         found = _Verification()
-        status = _library.swiftlet_verify(self._handle, ctypes.addressof(found))
-        if status != _DISAGREES:
-            self._check(status)
+        with self._lock:
+            status = _library.swiftlet_verify(self._handle, ctypes.addressof(found))
+            if status != _DISAGREES:
+                self._check(status)
         return Verification(status == 0, found.count, found.same_class, found.largest_difference)
 
     def close(self) -> None:
-        """Gives back the memory, which else happens when the object goes. No other call may follow."""
-        handle, self._handle = self._handle, None
-        _library.swiftlet_close(handle)
+        """Gives back the memory, which else happens when the object goes. No call can follow."""
+        with self._lock:
+            handle, self._handle = self._handle, None
+            _library.swiftlet_close(handle)
 
     def __enter__(self) -> Classifier:
         return self

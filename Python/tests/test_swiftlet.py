@@ -1,6 +1,9 @@
 """Tests of swiftlet.py: python -m unittest discover Python/tests, with SWIFTLET_LIBRARY set."""
 
+import contextlib
 import doctest
+import gzip
+import io
 import json
 import os
 import struct
@@ -65,7 +68,9 @@ class ClassifierTests(unittest.TestCase):
         self.assertGreaterEqual(right, 90)
 
     def test_a_path_its_bytes_and_its_pixels_come_to_the_same_bits(self):
-        for pixels in self.pictures[:20]:
+        with gzip.open(CHECKOUT / "samples/mnist-5k/t10k-images-idx3-ubyte.gz") as file:
+            digits = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
+        for pixels in digits[::45]:
             content = png(pixels)
             path = self.path / "ünusual name.png"
             path.write_bytes(content)
@@ -74,6 +79,16 @@ class ClassifierTests(unittest.TestCase):
                 found = self.reader.classify(picture)
                 self.assertEqual(found[:3], expected[:3])
                 np.testing.assert_array_equal(found.probabilities, expected.probabilities)
+
+    def test_large_dark_digits_on_paper_are_prepared(self):
+        with gzip.open(CHECKOUT / "samples/mnist-5k/t10k-images-idx3-ubyte.gz") as file:
+            digits = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
+        same = 0
+        for pixels in digits[::45]:
+            page = 255 - np.kron(np.pad(pixels, ((5, 30), (50, 10))), np.ones((4, 4), np.uint8))
+            same += self.reader.classify(png(page)).label == self.reader.classify(pixels).label
+        # Scaling up and down again changes pixels a little.
+        self.assertGreaterEqual(same, 18)
 
     def test_a_batch_comes_to_the_bits_of_each_picture_alone(self):
         alone = [self.reader.classify(pixels) for pixels in self.pictures]
@@ -115,6 +130,25 @@ class ClassifierTests(unittest.TestCase):
             thread.join()
         for probabilities in found:
             np.testing.assert_array_equal(probabilities, expected)
+
+    def test_threads_may_use_one_classifier_and_wait(self):
+        expected = [self.reader.classify(pixels)[:3] for pixels in self.pictures]
+        found = [None] * 4
+
+        def run(i):
+            found[i] = [self.reader.classify(pixels)[:3] for pixels in self.pictures]
+
+        threads = [threading.Thread(target=run, args=[i]) for i in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(found, [expected] * 4)
+
+    def test_a_closed_classifier_is_an_error(self):
+        self.reader.close()
+        with self.assertRaisesRegex(swiftlet.SwiftletError, "found NULL"):
+            self.reader.classify(self.pictures[0])
 
     def test_pixels_of_other_types_and_shapes_are_refused(self):
         for pixels in [np.zeros((28, 28)), np.zeros((28, 27), np.uint8), np.zeros((2, 28, 28), np.uint8)]:
@@ -160,6 +194,11 @@ class ClassifierTests(unittest.TestCase):
         os.chdir(CHECKOUT)
         failed, tried = doctest.testmod(swiftlet, extraglobs={"np": np})
         self.assertTrue(tried > 3 and failed == 0)
+        for example in (CHECKOUT / "README.md").read_text().split("```python\n")[1:]:
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output):
+                exec(example.split("```")[0], {})
+            self.assertEqual(output.getvalue(), "7\n")
         self.assertRegex(swiftlet.version(), r"^\d+\.\d+\.\d+$")
 
 

@@ -94,16 +94,19 @@ swiftlet_status swiftlet_set_threads(swiftlet *handle, int32_t threads);
  * [class count], unless it is NULL. Where they fail, neither means anything.
  */
 
-/* Classifies a PNG file of 28 x 28 pixels, light on dark. */
+/*
+ * Classifies a PNG file, all of whose ink is taken for one digit: of any size, dark on light or light on dark.
+ * It is prepared as MNIST's pictures were; one that looks like those already passes unchanged.
+ */
 swiftlet_status swiftlet_classify_file(
     swiftlet *handle, const char *path, swiftlet_result *result, float *probabilities);
 
-/* Classifies the `size` bytes of such a file. */
+/* Classifies the `size` bytes of a PNG file, likewise. */
 swiftlet_status swiftlet_classify_png(
     swiftlet *handle, const void *bytes, size_t size, swiftlet_result *result, float *probabilities);
 
 /*
- * Classifies `count` pictures, [count, pixel count], row by row: 0 black ... 255 white.
+ * Classifies `count` pictures as they are, [count, pixel count], row by row: light on dark, 0 black ... 255 white.
  * `results` is [count]; `probabilities` is [count, class count] or NULL. The count may be 0.
  * A picture comes to the same bits alone and among others, on any number of threads.
  */

@@ -27,3 +27,15 @@ extension ModelFile {
     metadata[key].flatMap(Float.init).flatMap { $0.isFinite ? $0 : nil }
   }
 }
+
+extension ModelFile {
+  /// Runs the file's test pictures on this machine.
+  ///
+  /// - Parameter path: What errors call the file.
+  /// - Returns: How far the answers are from what is expected; it does not agree where the file has no pictures.
+  /// - Throws: `FileError` where the test pictures do not fit the network.
+  public func verify(path: String = "model") throws(FileError) -> Verification {
+    let classifier = Classifier(inferenceModel())
+    return try verify(path: path) { classifier.logits($0.span) }
+  }
+}

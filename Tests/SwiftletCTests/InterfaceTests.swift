@@ -28,19 +28,26 @@ import Testing
       let run = try ProgramRun(program, [digit])
       #expect(run.status == 0 && !run.output.isEmpty, "\(run.errors)")
       #expect(try ProgramRun(program, ["/nowhere.png"]).status != 0)
+      let forced = try ProgramRun(program, [digit], environment: ["SWIFTLET_INSTRUCTION_SET": "abacus"])
+      #expect(forced.status == 1 && forced.errors.contains("SWIFTLET_INSTRUCTION_SET: expected one of"))
     }
   }
 
-  @Test func theExampleInTheHeaderCompiles() throws {
-    let text = try String(contentsOf: header, encoding: .utf8)
-    let example = text.components(separatedBy: "\n").filter { $0.hasPrefix(" *     ") }
-      .map { $0.dropFirst(3) }.joined(separator: "\n")
-    try withLibraryFolder { folder in
-      let source = folder.appending(path: "example.c")
-      try "#include <stdio.h>\n#include <swiftlet.h>\nint main(void) {\n\(example)\n}\n"
-        .write(to: source, atomically: true, encoding: .utf8)
-      let compiled = try compile(source, to: folder.appending(path: "example"), library: folder)
-      #expect(compiled.status == 0, "\(compiled.errors)")
+  @Test func examplesOfTheDocumentsCompile() throws {
+    let comment = try String(contentsOf: header, encoding: .utf8).components(separatedBy: "\n")
+      .filter { $0.hasPrefix(" *     ") }.map { $0.dropFirst(3) }.joined(separator: "\n")
+    let readme = try String(contentsOf: Products.checkout.appending(path: "README.md"), encoding: .utf8)
+    let parts = readme.components(separatedBy: "```c\n").dropFirst()
+    let examples = parts.compactMap { $0.components(separatedBy: "```").first }
+    #expect(!examples.isEmpty)
+    let wrapped = "#include <stdio.h>\n#include <swiftlet.h>\nint main(void) {\n\(comment)\n}\n"
+    for example in examples + [wrapped] {
+      try withLibraryFolder { folder in
+        let source = folder.appending(path: "example.c")
+        try example.write(to: source, atomically: true, encoding: .utf8)
+        let compiled = try compile(source, to: folder.appending(path: "example"), library: folder)
+        #expect(compiled.status == 0, "\(example)\n\(compiled.errors)")
+      }
     }
   }
 

@@ -67,6 +67,19 @@ import Testing
     #expect(throws: FileError.self) { _ = try PictureClassifier(ModelFile(network: network.snapshot())) }
   }
 
+  @Test func aModelVerifiesItself() throws {
+    var file = try ModelFile.bundled()
+    let classifier = Classifier(file.inferenceModel())
+    let pixels = [UInt8](repeating: 200, count: 784)
+    var logits = classifier.logits(pixels.span)
+    file.setSelfChecks([SelfCheck(pixels: pixels, logits: logits)])
+    let verification = try file.verify()
+    #expect(verification.agrees && verification.count == 1 && verification.largestDifference == 0)
+    logits[0] += 1
+    file.setSelfChecks([SelfCheck(pixels: pixels, logits: logits)])
+    #expect(try !file.verify().agrees)
+  }
+
   @Test func metadataTellScaleAndNames() throws {
     var file = try ModelFile.bundled()
     #expect(file.pixelScale == .symmetric && file.classNames == (0...9).map(String.init))
