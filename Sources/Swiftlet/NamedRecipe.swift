@@ -26,7 +26,7 @@ public struct NamedRecipe: Sendable {
   public static let quick = NamedRecipe(
     name: "quick", architecture: .deep,
     recipe: Recipe(
-      epochs: 8, batchSize: 256, optimizer: adamW, rate: 0.006, schedule: .oneCycle(rise: 0.15),
+      epochs: 6, batchSize: 256, optimizer: adamW, rate: 0.006, schedule: .oneCycle(rise: 0.15),
       labelSmoothing: 0.1,
       augmentation: Augmentation(
         rotation: 8, scale: 0.08, shear: 0.08, shift: 1, taper: 0.5, finalStrength: 0)))
