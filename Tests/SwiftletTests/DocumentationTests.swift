@@ -8,7 +8,7 @@ import Testing
   private static let catalogue = "Sources/Swiftlet/Swiftlet.docc"
   private static let documents =
     ["README.md"]
-    + ((try? names(inFolder: Products.checkout.appending(path: catalogue).path)) ?? [])
+    + ((try? FolderContents(path: Products.checkout.appending(path: catalogue).path).files) ?? [])
     .filter { $0.hasSuffix(".md") }.map { "\(catalogue)/\($0)" }
   private static let exported = ["Files", "ModelFiles", "NeuralNetwork", "Pictures", "Swiftlet"]
 
@@ -24,7 +24,7 @@ import Testing
   /// An example is a paragraph of a comment whose lines stand four blanks further in.
   @Test(arguments: exported) func commentExamplesCompile(module: String) throws {
     let folder = Products.checkout.appending(path: "Sources/\(module)")
-    for name in try names(inFolder: folder.path) where name.hasSuffix(".swift") {
+    for name in try FolderContents(path: folder.path).files where name.hasSuffix(".swift") {
       let lines = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
         .split(separator: "\n", omittingEmptySubsequences: false)
         .map { $0.drop { $0 == " " } }
