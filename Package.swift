@@ -144,7 +144,7 @@ let package = Package(
     .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
     .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
     // It runs the program; linking it would bring the static runtime along.
-    .testTarget(name: "SwiftletCommandTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "SwiftletCommandTests", dependencies: ["Pictures", "TestSupport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
   ],
   swiftLanguageModes: [.v6]

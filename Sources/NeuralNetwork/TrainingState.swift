@@ -1,3 +1,5 @@
+import KernelInterface
+
 /// Where a training run stands, apart from the network's layers: with a snapshot of those, the same
 /// samples and the same recipe, a run goes on from here to the same bits.
 ///

@@ -49,8 +49,9 @@ let styleSheet = """
   .confusion .none { color: color-mix(in srgb, var(--soft) 55%, transparent); }
   .sideways th[scope=col] span { writing-mode: vertical-rl; transform: rotate(180deg); }
   .sideways th[scope=col] { vertical-align: bottom; }
+  .classes td { white-space: nowrap; }
   .classes tbody tr { border-top: 1px solid var(--rule); }
-  .bar { display: inline-block; width: 6rem; height: .55rem; margin-right: .6rem; border-radius: 3px;
+  .bar { display: inline-block; width: clamp(1.5rem, 8vw, 6rem); height: .55rem; margin-right: .6rem; border-radius: 3px;
     background: linear-gradient(to right, var(--first) var(--share), var(--rule) var(--share)); }
   .pictures { display: grid; gap: .8rem; grid-template-columns: repeat(auto-fill, minmax(6.4rem, 1fr)); }
   figure { margin: 0; font-size: .8rem; line-height: 1.35; text-align: center; }

@@ -1,9 +1,9 @@
 /// A recipe with a name, and the network it is meant for.
+///
+/// All but the tutorial's were chosen on the last 10,000 of MNIST's training pictures.
 public struct NamedRecipe: Sendable {
   /// What the command line calls it.
   public var name: String
-  /// What it is for.
-  public var purpose: String
   /// The network.
   public var architecture: Architecture
   /// How to train it.
@@ -12,34 +12,35 @@ public struct NamedRecipe: Sendable {
   /// All recipes, the tutorial's first.
   public static let all = [tutorial, fast, quick, accurate]
 
-  /// The tutorial's.
-  public static let tutorial = NamedRecipe(
-    name: "tutorial", purpose: "the tutorial's", architecture: .tutorial, recipe: .tutorial)
+  /// The tutorial's: 97.4 % in 20 epochs.
+  public static let tutorial = NamedRecipe(name: "tutorial", architecture: .tutorial, recipe: .tutorial)
 
-  /// Three epochs of the tutorial's network.
+  /// The tutorial's network to 98 % in the least time: one cycle with Nesterov's momentum.
   public static let fast = NamedRecipe(
-    name: "fast", purpose: "98 % in a second or two", architecture: .tutorial,
+    name: "fast", architecture: .tutorial,
     recipe: Recipe(
-      epochs: 5, batchSize: 128, optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-4),
-      rate: 0.1, schedule: .oneCycle()))
+      epochs: 6, batchSize: 128, optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-4),
+      rate: 0.2, schedule: .oneCycle()))
 
-  /// A wide network with gently changed pictures.
+  /// 99 % in the least time: two hidden layers, and pictures that are gently moved at first.
   public static let quick = NamedRecipe(
-    name: "quick", purpose: "99 % in some seconds", architecture: .wide,
+    name: "quick", architecture: .deep,
     recipe: Recipe(
-      epochs: 8, batchSize: 256,
-      optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), decay: 0.1),
-      rate: 0.006, schedule: .oneCycle(rise: 0.15), labelSmoothing: 0.1,
+      epochs: 6, batchSize: 256, optimizer: adamW, rate: 0.006, schedule: .oneCycle(rise: 0.15),
+      labelSmoothing: 0.1,
       augmentation: Augmentation(
         rotation: 8, scale: 0.08, shear: 0.08, shift: 1, taper: 0.5, finalStrength: 0)))
 
-  /// Two hidden layers and pictures that are turned, scaled, slanted, moved and bent.
+  /// The best that two hidden layers come to in some minutes: pictures that are moved and bent, and ever
+  /// less so over the last two fifths of the run.
   public static let accurate = NamedRecipe(
-    name: "accurate", purpose: "99.5 % in some minutes", architecture: .deep,
+    name: "accurate", architecture: .deep,
     recipe: Recipe(
-      epochs: 20, batchSize: 512,
-      optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), decay: 0.1),
-      rate: 0.006, schedule: .oneCycle(rise: 0.15), labelSmoothing: 0.1,
+      epochs: 100, batchSize: 512, optimizer: adamW, rate: 0.006, schedule: .oneCycle(rise: 0.15),
+      labelSmoothing: 0.1,
       augmentation: Augmentation(
-        rotation: 12, scale: 0.12, shear: 0.12, shift: 1.5, elastic: 1, taper: 0.4, finalStrength: 0.3)))
+        rotation: 12, scale: 0.12, shear: 0.12, shift: 1.5, elastic: 1, taper: 0.4, finalStrength: 0)))
+
+  private static let adamW = Optimizer(
+    method: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), decay: 0.1)
 }

@@ -7,7 +7,7 @@ let evaluateCommand = Command(
   name: "evaluate", operands: "", summary: "Tells how well a model does on test pictures.",
   options: [
     OptionRule("model", "FILE", "model file (the bundled model)"),
-    OptionRule("data", "DIR", "folder with MNIST's IDX files, plain or gzipped"),
+    dataOption,
     OptionRule("threads", "N", "workers (one for each CPU)"),
     OptionRule("by-class", nil, "tell precision and recall of each class"),
     reportOption,
@@ -17,7 +17,7 @@ let evaluateCommand = Command(
   let folder = try arguments.required("data")
   let threads = try arguments.integer("threads", in: 1...256)
   let file = try model(from: arguments)
-  let pictures = try PictureSet(idxFolder: folder, part: .test)
+  let pictures = try anyPictures(in: folder, .test)
   let name = modelName(arguments)
   guard file.network.inputs == pictures.width * pictures.height else {
     throw FileError(

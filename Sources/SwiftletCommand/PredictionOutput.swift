@@ -41,18 +41,20 @@ struct PredictionOutput {
       .joined(separator: separator)
   }
 
-  private func json(_ path: String, _ name: String, _ probability: String, _ reading: DigitReading) -> String {
-    let digit = Int(name) == nil ? quoted(name) : name
+  private func json(_ path: String, _ name: String, _ probability: String, _ reading: DigitReading) -> String
+  {
+    let found = Int(name) == nil ? "\"class\":\(quoted(name))" : "\"digit\":\(name)"
     let list = reading.probabilities.map { fixed(Double($0), 6) }.joined(separator: ",")
     let box = splits ? "\"box\":[\(place(reading, ","))]," : ""
-    return "{\"path\":\(quoted(path)),\"digit\":\(digit),\"probability\":\(probability),\(box)"
+    return "{\"path\":\(quoted(path)),\(found),\"probability\":\(probability),\(box)"
       + "\"probabilities\":[\(list)]}"
   }
 
   /// A field of comma-separated values (RFC 4180).
   private func commaSafe(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 
   /// The picture at the left, a bar for each class at the right.

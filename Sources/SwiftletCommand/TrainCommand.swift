@@ -4,7 +4,7 @@ import TextFormat
 
 let trainCommand = Command(
   name: "train", operands: "", summary: "Trains a network and tells how well it does.",
-  options: [OptionRule("data", "DIR", "folder with MNIST's four IDX files, plain or gzipped")]
+  options: [dataOption]
     + recipeOptions + [
       OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
       OptionRule("threads", "N", "workers (one for each CPU)"),
@@ -28,16 +28,6 @@ let trainCommand = Command(
 /// The tutorial's last line.
 func tutorialLine(_ evaluation: Evaluation) -> String {
   "loss: \(fixed(evaluation.meanLoss, 6)), acc: \(fixed(evaluation.accuracy, 6))"
-}
-
-/// The pictures of one part of a folder, which must have the size that the networks take.
-func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> PictureSet {
-  let pictures = try PictureSet(idxFolder: folder, part: part)
-  guard pictures.width == 28, pictures.height == 28 else {
-    throw FileError(
-      path: folder, expected: "pictures of 28×28 pixels", found: "\(pictures.width)×\(pictures.height)")
-  }
-  return pictures
 }
 
 /// The pictures to train on and those to evaluate on.

@@ -95,7 +95,6 @@ import Testing
       expectOneLine(
         try swiftlet("evaluate", "--model", folder.path, "--data", sample("mnist-5k")), naming: folder.path)
       expectOneLine(try swiftlet("inspect", folder.path), naming: folder.path)
-      expectOneLine(try swiftlet("predict", folder.path), naming: folder.path)
     }
   }
 

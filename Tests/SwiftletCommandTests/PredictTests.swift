@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import TestSupport
 import Testing
 
@@ -50,9 +51,10 @@ import Testing
       try "not a picture".write(toFile: bad, atomically: true, encoding: .utf8)
       let missing = folder.appending(path: "missing.png").path
       let run = try swiftlet(
-        "predict", bad, sample("digits/0-1.png"), missing, folder.path, sample("digits/7-0.png"))
+        "predict", bad, sample("digits/0-1.png"), missing, folder.appending(path: "none").path,
+        sample("digits/7-0.png"))
       #expect(run.status == 1 && run.lines.count == 2 && run.errorLines.count == 3)
-      for (line, path) in zip(run.errorLines, [bad, missing, folder.path]) {
+      for (line, path) in zip(run.errorLines, [bad, missing, folder.appending(path: "none").path]) {
         #expect(line.contains("\(path): expected ") && line.contains(", found "))
       }
     }
@@ -69,5 +71,106 @@ import Testing
         #expect(run.errors.contains("\(path): expected "))
       }
     }
+  }
+
+  @Test func foldersInOrder() throws {
+    try withTemporaryFolder { folder in
+      let files = FileManager.default
+      let inner = folder.appending(path: "inner")
+      try files.createDirectory(at: inner, withIntermediateDirectories: true)
+      for (name, digit) in [("b.png", "3-0"), ("a.png", "7-0"), ("inner/c.png", "0-1")] {
+        try files.copyItem(atPath: sample("digits/\(digit).png"), toPath: folder.appending(path: name).path)
+      }
+      try "no picture".write(to: folder.appending(path: "notes.txt"), atomically: true, encoding: .utf8)
+      let flat = try swiftlet("predict", folder.path)
+      #expect(flat.status == 0)
+      #expect(digits(flat) == ["7", "3"])
+      #expect(digits(try swiftlet("predict", "--recursive", folder.path)) == ["7", "3", "0"])
+    }
+  }
+
+  @Test(arguments: ["1", "2", "3", "8"]) func theOrderDoesNotDependOnThreads(threads: String) throws {
+    let one = try swiftlet("predict", "--threads", "1", sample("digits"))
+    let run = try swiftlet("predict", "--threads", threads, sample("digits"), sample("digits"))
+    #expect(one.lines.count == 100 && run.output == one.output + one.output)
+  }
+
+  @Test(arguments: ["\n", "\0"]) func pathsFromStandardInput(ending: String) throws {
+    let paths = [sample("digits/7-0.png"), "missing.png", sample("digits/3-0.png")]
+    let run = try ProgramRun(
+      Products.folder.appending(path: "swiftlet"), ["predict", "-"] + (ending == "\0" ? ["--null"] : []),
+      input: paths.joined(separator: ending))
+    #expect(run.status == 1 && digits(run) == ["7", "3"] && run.errorLines.count == 1)
+  }
+
+  @Test func commaSeparatedValues() throws {
+    let path = sample("digits/7-0.png")
+    let run = try swiftlet("predict", "--csv", path)
+    #expect(run.lines.count == 2 && run.lines[0] == "path,digit,probability")
+    #expect(run.lines[1].hasPrefix("\(path),7,0.9"))
+  }
+
+  @Test func showsWhatTheNetworkSaw() throws {
+    let run = try swiftlet("predict", "--show", sample("digits/7-0.png"))
+    #expect(run.status == 0 && run.output.matches(of: /\d\.\d %/).count == 10)
+    #expect(run.output.contains("▄█"))
+  }
+
+  @Test func invertedAndSavedPictures() throws {
+    try withTemporaryFolder { folder in
+      // Black ink on a large white sheet, off-centre: prepared, it is a digit again.
+      let original = try Picture(png: sample("digits/3-0.png"))
+      var sheet = Picture(width: 90, height: 80, pixels: [UInt8](repeating: 255, count: 7200))
+      for y in 0..<28 {
+        for x in 0..<28 { sheet.pixels[(y + 40) * 90 + x + 50] = 255 - original.pixels[y * 28 + x] }
+      }
+      let path = folder.appending(path: "sheet.png").path
+      try sheet.writePNG(to: path)
+      let prepared = folder.appending(path: "prepared")
+      try FileManager.default.createDirectory(at: prepared, withIntermediateDirectories: true)
+      let run = try swiftlet("predict", "--save-prepared", prepared.path, path)
+      #expect(run.status == 0 && digits(run) == ["3"])
+      let saved = try Picture(png: prepared.appending(path: "sheet.png").path)
+      #expect(saved.width == 28 && saved.height == 28 && saved.pixels.max()! > 200)
+      let asIs = try swiftlet("predict", "--as-is", path)
+      #expect(
+        asIs.status == 1 && asIs.errors.contains("\(path): expected a picture of 28×28 pixels, found 90×80"))
+      let small = try swiftlet("predict", "--max-megapixels", "1", path)
+      #expect(small.status == 0)
+    }
+  }
+
+  @Test func numbersAreSplit() throws {
+    try withTemporaryFolder { folder in
+      var sheet = Picture(width: 120, height: 40, pixels: [UInt8](repeating: 0, count: 4800))
+      for (place, digit) in ["7-0", "0-1", "3-0"].enumerated() {
+        let picture = try Picture(png: sample("digits/\(digit).png"))
+        for y in 0..<28 {
+          for x in 0..<28 { sheet.pixels[(y + 6) * 120 + x + 40 * place + 5] = picture.pixels[y * 28 + x] }
+        }
+      }
+      let path = folder.appending(path: "number.png").path
+      try sheet.writePNG(to: path)
+      let run = try swiftlet("predict", "--digits", "many", path)
+      #expect(run.status == 0 && digits(run) == ["7", "0", "3"])
+      let columns = run.lines.map { Int($0.split(separator: "\t")[3])! }
+      #expect(columns == columns.sorted())
+    }
+  }
+
+  @Test func blankPicturesAreReported() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "blank.png").path
+      try Picture(width: 50, height: 50, pixels: [UInt8](repeating: 200, count: 2500)).writePNG(to: path)
+      for mode in ["one", "many"] {
+        let run = try swiftlet("predict", "--digits", mode, path)
+        #expect(run.status == 1 && run.output.isEmpty)
+        #expect(run.errors == "swiftlet: \(path): expected a digit, found a blank picture\n")
+      }
+    }
+  }
+
+  private func digits(_ run: ProgramRun) -> [String] {
+    run.lines.map { String($0.split(separator: "\t")[1]) }
   }
 }

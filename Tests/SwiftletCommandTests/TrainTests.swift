@@ -107,4 +107,27 @@ import Testing
     // A hundred pictures, seven lines of dots and a caption for each line of them.
     #expect(run.output.matches(of: /\d+\.\d %/).count == 100)
   }
+
+  @Test func foldersOfClassesAreData() throws {
+    try withTemporaryFolder { folder in
+      for name in try FileManager.default.contentsOfDirectory(atPath: sample("digits")) {
+        guard name.hasSuffix(".png") else { continue }
+        // The first eight of each digit to train on, the other two to evaluate on.
+        let number = Int(name.dropFirst(2).dropLast(4))!
+        let place = folder.appending(path: "\(number < 8 ? "train" : "test")/\(name.prefix(1))")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+          atPath: sample("digits/\(name)"), toPath: place.appending(path: name).path)
+      }
+      let model = folder.appending(path: "model").path
+      let train = try swiftlet(
+        "train", "--data", folder.path, "--epochs", "3", "--batch-size", "8", "--output", model)
+      #expect(train.status == 0)
+      let evaluate = try swiftlet("evaluate", "--model", model, "--data", folder.appending(path: "test").path)
+      #expect(evaluate.status == 0 && evaluate.output == train.output)
+      try FileManager.default.removeItem(at: folder.appending(path: "train/9"))
+      let fewer = try swiftlet("train", "--data", folder.path, "--epochs", "1")
+      #expect(fewer.status == 1 && fewer.errors.contains("expected 10 classes, found 9"))
+    }
+  }
 }

@@ -8,7 +8,7 @@ import Testing
   private static let catalogue = "Sources/Swiftlet/Swiftlet.docc"
   private static let documents =
     ["README.md"]
-    + ((try? names(catalogue)) ?? [])
+    + ((try? FolderContents(path: Products.checkout.appending(path: catalogue).path).files) ?? [])
     .filter { $0.hasSuffix(".md") }.map { "\(catalogue)/\($0)" }
   private static let exported = ["Files", "ModelFiles", "NeuralNetwork", "Pictures", "Swiftlet"]
 
@@ -23,10 +23,9 @@ import Testing
 
   /// An example is a paragraph of a comment whose lines stand four blanks further in.
   @Test(arguments: exported) func commentExamplesCompile(module: String) throws {
-    let folder = "Sources/\(module)"
-    for name in try Self.names(folder) where name.hasSuffix(".swift") {
-      let path = Products.checkout.appending(path: "\(folder)/\(name)")
-      let lines = try String(contentsOf: path, encoding: .utf8)
+    let folder = Products.checkout.appending(path: "Sources/\(module)")
+    for name in try FolderContents(path: folder.path).files where name.hasSuffix(".swift") {
+      let lines = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
         .split(separator: "\n", omittingEmptySubsequences: false)
         .map { $0.drop { $0 == " " } }
       let paragraphs = lines.split { $0 == "///" || !$0.hasPrefix("///") }
@@ -34,11 +33,6 @@ import Testing
         try check("import Swiftlet\n" + paragraph.map { $0.dropFirst(8) }.joined(separator: "\n"))
       }
     }
-  }
-
-  private static func names(_ folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: Products.checkout.appending(path: folder).path)
-      .sorted()
   }
 
   private func check(_ example: String) throws {

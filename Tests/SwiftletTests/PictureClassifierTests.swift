@@ -56,7 +56,7 @@ import Testing
     let path = NSTemporaryDirectory() + "swiftlet-\(UUID().uuidString).png"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Picture(width: 30, height: 28, pixels: [UInt8](repeating: 0, count: 840)).writePNG(to: path)
-    let reader = try PictureClassifier(ModelFile.bundled())
+    let reader = try PictureClassifier(ModelFile.bundled(), isPreparing: false)
     #expect(throws: FileError(path: path, expected: "a picture of 28×28 pixels", found: "30×28")) {
       _ = try reader.classify(png: path)
     }

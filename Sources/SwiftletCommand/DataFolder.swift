@@ -1,0 +1,34 @@
+// Pictures to train on and to evaluate on, in either of two forms.
+
+import Files
+import Swiftlet
+
+let dataOption = OptionRule(
+  "data", "DIR", "MNIST's IDX files, plain or gzipped, or train/CLASS/*.png and test/CLASS/*.png")
+
+/// The pictures of one part of a folder, which must fit the networks that are compiled in.
+func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> PictureSet {
+  let pictures = try anyPictures(in: folder, part)
+  guard pictures.width == 28, pictures.height == 28 else {
+    throw FileError(
+      path: folder, expected: "pictures of 28×28 pixels", found: "\(pictures.width)×\(pictures.height)")
+  }
+  guard pictures.classNames.count == Architecture.classCount else {
+    throw FileError(
+      path: folder, expected: "\(Architecture.classCount) classes", found: "\(pictures.classNames.count)")
+  }
+  return pictures
+}
+
+/// The pictures of one part of a folder: of IDX files where any stand in it directly, else of PNG files in a
+/// subfolder for each class (the ImageFolder convention), digits prepared as MNIST's were.
+func anyPictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> PictureSet {
+  let contents = try FolderContents(path: folder)
+  let parts = ["train", "test"].filter(contents.folders.contains)
+  guard !contents.folders.isEmpty, !contents.files.contains(where: { $0.contains("-ubyte") }) else {
+    return try PictureSet(idxFolder: folder, part: part)
+  }
+  // A folder of classes alone is one to evaluate on.
+  guard part == .training || !parts.isEmpty else { return try PictureSet(classFolder: folder) }
+  return try PictureSet(classFolder: "\(folder)/\(part == .training ? "train" : "test")")
+}
