@@ -8,6 +8,8 @@ let package = Package(
   dependencies: [.package(name: "Swiftlet", path: "..")],
   targets: [
     .executableTarget(
+      name: "EnginePeer", dependencies: [.product(name: "Swiftlet", package: "Swiftlet")]),
+    .executableTarget(
       name: "MatrixMultiplyBenchmark",
       dependencies: [.product(name: "SwiftletBLAS", package: "Swiftlet")])
   ],
