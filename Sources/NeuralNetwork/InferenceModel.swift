@@ -67,21 +67,27 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
 }
 
 extension InferenceModel.Stage {
+  /// Outputs that are transposed side by side: all they read and write stays in the nearest cache.
+  private static var outputsAtOnce: Int { 16 }
+
   fileprivate func fill(from dense: FoldedDense) {
-    for output in 0..<dense.outputs {
+    for first in stride(from: 0, to: dense.outputs, by: Self.outputsAtOnce) {
+      let outputs = first..<min(first + Self.outputsAtOnce, dense.outputs)
       for input in 0..<dense.inputs {
-        weights.base[input * weights.stride + output] = Float(dense.weights[output * dense.inputs + input])
+        let row = weights.base + input * weights.stride
+        for output in outputs { row[output] = Float(dense.weights[output * dense.inputs + input]) }
       }
-      bias[output] = Float(dense.bias[output])
     }
+    for output in 0..<dense.outputs { bias[output] = Float(dense.bias[output]) }
   }
 
   /// b + shift·Σ over inputs of W: what a row of nothing but background comes to.
   func writeStart(shift: Float, to start: MutableFloats) {
-    for output in 0..<weights.columns {
-      var sum: Float = 0
-      for input in 0..<weights.rows { sum += weights.base[input * weights.stride + output] }
-      start[output] = bias[output] + shift * sum
+    for output in 0..<weights.columns { start[output] = 0 }
+    for input in 0..<weights.rows {
+      let row = weights.base + input * weights.stride
+      for output in 0..<weights.columns { start[output] += row[output] }
     }
+    for output in 0..<weights.columns { start[output] = bias[output] + shift * start[output] }
   }
 }
