@@ -104,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "SwiftletCommand",
       dependencies: [
-        "CGetopt", "Downloads", "Files", "MatrixMultiply", "Reports", "Swiftlet", "TextFormat",
+        "CGetopt", "Downloads", "Files", "KernelInterface", "MatrixMultiply", "Reports", "Swiftlet", "TextFormat",
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
 

@@ -33,7 +33,7 @@ let demoCommand = Command(
 }
 
 /// Where the samples are: in the working folder or in one that holds the program.
-private func samplesFolder() throws(FileError) -> String {
+func samplesFolder() throws(FileError) -> String {
   let program = resolved("/proc/self/exe") ?? resolved(CommandLine.arguments[0]) ?? ""
   var folder = program[...]
   var places = ["samples"]

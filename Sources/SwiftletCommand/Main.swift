@@ -9,7 +9,7 @@ import TextFormat
 enum Main {
   static let commands = [
     demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
-    downloadCommand,
+    downloadCommand, benchmarkCommand,
   ]
 
   /// Exit statuses: an input failed, and arguments that make no sense (sysexits.h).

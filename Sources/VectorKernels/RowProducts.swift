@@ -1,6 +1,7 @@
 // Products of one row with a matrix: a handful of vectors of the result stays in registers while the
 // row goes by. Rows of bytes come with their zeros left out, and only the others are visited.
 
+import CProcessor
 import KernelInterface
 
 // `start` is added last, as the register tile adds to C, so that one row and many come to the same bits.
@@ -141,6 +142,10 @@ private enum RowProduct<let vectors: Int> {
   ) {
     let gradientColumn = dy.base + column
     for k in 0..<g.rows {
+      // Another core may have sorted this column. Columns lie apart, so nothing but this foresees them.
+      let ahead = columns.entries + (first &+ k &+ 16) &* columns.stride
+      processor_prefetch_far(ahead)
+      processor_prefetch_far(ahead + 16)
       var sums = loadSums(start + column)
       accumulate(columns.pixels(first &+ k), into: &sums) { i in
         let entry = Int(columns.entries[i])

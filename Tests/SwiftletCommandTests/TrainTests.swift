@@ -130,4 +130,18 @@ import Testing
       #expect(fewer.status == 1 && fewer.errors.contains("expected 10 classes, found 9"))
     }
   }
+
+  @Test func theBenchmarkMeasuresEveryPart() throws {
+    let run = try swiftlet("benchmark", "--threads", "1")
+    #expect(run.status == 0 && run.errors.isEmpty)
+    for title in [
+      "256³ product, 1 thread", "of the FMA peak", "an epoch of the tutorial, 4,000 pictures",
+      "one picture, the network alone", "one picture, from the path to the digit",
+    ] {
+      let line = try #require(run.lines.first { $0.contains(title) }, "\(title)")
+      // A figure, its unit, and the range of the middle half around it.
+      let numbers = line.matches(of: /\d+\.\d\d/).map { Double($0.0)! }
+      #expect(numbers.count == 3 && numbers[1] <= numbers[0] && numbers[0] <= numbers[2])
+    }
+  }
 }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite struct UsageTests {
-  static let commands = ["demo", "train", "evaluate", "predict", "inspect", "download"]
+  static let commands = ["demo", "train", "evaluate", "predict", "inspect", "download", "benchmark"]
 
   @Test func helpAndVersion() throws {
     let help = try swiftlet("--help")
