@@ -104,7 +104,8 @@ let package = Package(
     .executableTarget(
       name: "SwiftletCommand",
       dependencies: [
-        "CGetopt", "Downloads", "Files", "KernelInterface", "MatrixMultiply", "Reports", "Swiftlet", "TextFormat",
+        "CGetopt", "Downloads", "Files", "KernelInterface", "MatrixMultiply", "Reports", "Swiftlet",
+        "TextFormat",
       ],
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
 

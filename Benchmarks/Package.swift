@@ -11,7 +11,7 @@ let package = Package(
       name: "EnginePeer", dependencies: [.product(name: "Swiftlet", package: "Swiftlet")]),
     .executableTarget(
       name: "MatrixMultiplyBenchmark",
-      dependencies: [.product(name: "SwiftletBLAS", package: "Swiftlet")])
+      dependencies: [.product(name: "SwiftletBLAS", package: "Swiftlet")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -69,7 +69,13 @@ private func measureTraining(_ pictures: PictureSet, threads: Int) throws {
   recipe.epochs = 100
   let run = Architecture.tutorial.run(recipe, on: Samples(pictures), threads: threads)
   let epoch = { () throws in
-    try timed { _ = try run.trainEpoch(reportingEvery: .max) { _ in true } until: { false } }
+    try timed {
+      _ = try run.trainEpoch(reportingEvery: .max) { _ in
+        true
+      } until: {
+        false
+      }
+    }
   }
   _ = try epoch()
   let peaks = (0..<3).map { _ in PeakRate.measure(threads: threads) }.sorted()
@@ -106,7 +112,8 @@ private func report(_ title: String, _ values: [Double], scale: Double, _ unit: 
   let sorted = values.sorted()
   let at = { (share: Double) in fixed(sorted[Int(Double(sorted.count - 1) * share)] * scale, 2) }
   print(
-    leftAligned(title, 46) + rightAligned(at(0.5), 10) + " \(leftAligned(unit, 8))  \(at(0.25)) … \(at(0.75))")
+    leftAligned(title, 46) + rightAligned(at(0.5), 10) + " \(leftAligned(unit, 8))  \(at(0.25)) … \(at(0.75))"
+  )
   fflush(nil)
 }
 

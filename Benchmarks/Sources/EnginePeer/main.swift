@@ -92,7 +92,8 @@ final class EnginePeer {
   private func epochs(_ count: Int) throws -> Answer {
     var losses: [String] = []
     var answer = try Answer(count) { _ in
-      losses.append("\(try self.trainer.trainEpoch(reportingEvery: .max) { _ in true } until: { false }.lossSum)")
+      losses.append(
+        "\(try self.trainer.trainEpoch(reportingEvery: .max) { _ in true } until: { false }.lossSum)")
     }
     answer.extras = [("losses", "[\(losses.joined(separator: ","))]")]
     return answer
