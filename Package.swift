@@ -87,7 +87,7 @@ let package = Package(
 
     // MARK: - Floor 4: files that hold a network
 
-    .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork"]),
+    .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork", "TextFormat"]),
 
     // MARK: - Floor 5: all rooms under one name
 
@@ -136,9 +136,11 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures"], exclude: ["Fixtures"]),
+      name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork"], exclude: ["Python"]),
+      name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork", "TestSupport"],
+      exclude: ["Python"]),
     .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "Files", "TestSupport"], exclude: ["Python"]),

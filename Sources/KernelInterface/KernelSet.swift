@@ -27,8 +27,6 @@ public final class KernelSet: Sendable {
   public let addToRows: @Sendable (_ row: Floats, _ block: Block) -> Void
   /// sums[c] += Σ over rows of x[r, c].
   public let addColumnSums: @Sendable (_ x: Block, _ sums: MutableFloats) -> Void
-  /// y[i] = levels[bytes[i]] + shift, for any count.
-  public let expandBytes: @Sendable (UnsafePointer<UInt8>, _ count: Int, Levels, _ y: MutableFloats) -> Void
 
   /// y = max(x, 0); `y` may be `x`.
   public let rectify: @Sendable (_ x: Block, _ y: Block) -> Void
@@ -82,7 +80,6 @@ public final class KernelSet: Sendable {
     fillRows: @escaping @Sendable (Floats, Block) -> Void,
     addToRows: @escaping @Sendable (Floats, Block) -> Void,
     addColumnSums: @escaping @Sendable (Block, MutableFloats) -> Void,
-    expandBytes: @escaping @Sendable (UnsafePointer<UInt8>, Int, Levels, MutableFloats) -> Void,
     rectify: @escaping @Sendable (Block, Block) -> Void,
     rectifyBackward: @escaping @Sendable (Block, Block, Block) -> Void,
     columnMoments: @escaping @Sendable (Block, MutableFloats, MutableFloats) -> Void,
@@ -108,7 +105,6 @@ public final class KernelSet: Sendable {
     self.fillRows = fillRows
     self.addToRows = addToRows
     self.addColumnSums = addColumnSums
-    self.expandBytes = expandBytes
     self.rectify = rectify
     self.rectifyBackward = rectifyBackward
     self.columnMoments = columnMoments

@@ -1,4 +1,5 @@
 import Files
+import TextFormat
 
 /// What the JSON header of a safetensors file says.
 struct SafetensorsHeader: Equatable {
@@ -125,31 +126,15 @@ extension SafetensorsHeader {
 
   /// The header as JSON, filled up with spaces to a multiple of 8 bytes. Metadata is in the order of its keys.
   var text: [UInt8] {
-    let strings = metadata.sorted { $0.key < $1.key }.map { "\(jsonText($0.key)):\(jsonText($0.value))" }
+    let strings = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
     var members = metadata.isEmpty ? [] : ["\"__metadata__\":{\(strings.joined(separator: ","))}"]
     members += entries.map { entry in
       let shape = entry.shape.map(String.init).joined(separator: ",")
-      return "\(jsonText(entry.name)):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
+      return "\(quoted(entry.name)):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
         + "\"data_offsets\":[\(entry.range.lowerBound),\(entry.range.upperBound)]}"
     }
     var text = Array("{\(members.joined(separator: ","))}".utf8)
     while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
     return text
   }
-}
-
-/// A string as JSON writes it, in quotes.
-private func jsonText(_ string: String) -> String {
-  var text = "\""
-  for scalar in string.unicodeScalars {
-    switch scalar {
-    case "\"": text += "\\\""
-    case "\\": text += "\\\\"
-    case "\u{0}"..<" ":
-      let digits = String(scalar.value, radix: 16)
-      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: text.unicodeScalars.append(scalar)
-    }
-  }
-  return text + "\""
 }

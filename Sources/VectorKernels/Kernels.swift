@@ -15,7 +15,7 @@ public let kernels = KernelSet(
   name: name, lanes: Vector.scalarCount, tileRows: tileRows, tileColumns: tileColumns,
   multiplyTile: multiplyTile, packPanel: packPanel, fillRows: fillRows, addToRows: addToRows,
   addColumnSums: addColumnSums,
-  expandBytes: expandBytes, rectify: rectify, rectifyBackward: rectifyBackward,
+  rectify: rectify, rectifyBackward: rectifyBackward,
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
   dropOut: dropOut, samplePicture: samplePicture,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,

@@ -1,4 +1,4 @@
-// Plain work on rows: copying one into many, adding many into one, bytes to floats, the rectifier.
+// Plain work on rows: copying or adding one to many, adding many into one, the rectifier.
 
 import KernelInterface
 
@@ -28,10 +28,6 @@ func columnSum(_ column: MutableFloats, _ rows: Int, _ stride: Int) -> Vector {
   var sum = Vector.zero
   for r in 0..<rows { sum += load(column + r &* stride) }
   return sum
-}
-
-func expandBytes(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ levels: Levels, _ y: MutableFloats) {
-  for i in 0..<count { y[i] = levels.values[Int(bytes[i])] + levels.shift }
 }
 
 func rectify(_ x: Block, _ y: Block) {

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -71,7 +72,7 @@ struct CHeaderTests {
 
   @Test(arguments: [false, true])
   func predictsFromPixelsAsTheReferenceDoes(isQuantized: Bool) throws {
-    var generator = SplitMix64(seed: 17)
+    var generator = RandomNumbers(seed: 17)
     let network = generator.tutorialNetwork()
     let header = try ModelFile(network: network, metadata: metadata).cHeader(isQuantized: isQuantized)
     let pixels = (0..<3 * 784).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -88,7 +89,7 @@ struct CHeaderTests {
 
   @Test(arguments: 0..<8 as Range<UInt64>)
   func predictsFromInputsWhateverTheLayers(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let network = generator.anyNetwork()
     let header = try ModelFile(network: network).cHeader()
     let rows = (0..<4).map { _ in generator.floats(network.inputs) }
@@ -106,7 +107,7 @@ struct CHeaderTests {
   }
 
   @Test func refusesNamesThatAreNoNamesInC() throws {
-    var generator = SplitMix64(seed: 18)
+    var generator = RandomNumbers(seed: 18)
     let model = ModelFile(network: generator.anyNetwork())
     for name in ["", "1a", "_a", "a b", "ä", "a-b", "@", "a{"] {
       #expect(throws: FileError.self) { try model.cHeader(name: name) }

@@ -1,13 +1,14 @@
 import Files
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
 
 @Suite struct CheckpointTests {
   private let checkpoint: Checkpoint = {
-    var random = SplitMix64(seed: 4)
+    var random = RandomNumbers(seed: 4)
     let network = Snapshot(layers: [random.dense(5, 4), random.norm(4), .relu, random.dense(4, 3)])
     let figures = (0..<6).map { _ in
       TrainingState.Figures(first: random.floats(32), second: random.floats(32), average: [])

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -19,7 +20,7 @@ import Testing
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func readsBackWhatItWrites(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let metadata = ["seed": "\(seed)", "classes": "0\n1\n\"ü\"", "": ""]
     let model = ModelFile(network: generator.anyNetwork(), metadata: metadata)
     let read = try ModelFile(bytes: model.bytes())
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test func writesAndReadsFiles() throws {
-    var generator = SplitMix64(seed: 6)
+    var generator = RandomNumbers(seed: 6)
     let model = ModelFile(network: generator.tutorialNetwork(), metadata: ["recipe": "tutorial"])
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "model.safetensors").path
@@ -56,7 +57,7 @@ import Testing
   }
 
   @Test func refusesToWriteWhatItCouldNotReadBack() throws {
-    var generator = SplitMix64(seed: 7)
+    var generator = RandomNumbers(seed: 7)
     let good = generator.tutorialNetwork()
     let broken = Snapshot(layers: [generator.dense(4, 3), generator.dense(2, 2)])
     let diverged = Snapshot(
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func readsAnyPrefixWithoutHarm() throws {
-    var generator = SplitMix64(seed: 8)
+    var generator = RandomNumbers(seed: 8)
     let bytes = try ModelFile(network: generator.anyNetwork(), metadata: ["a": "b"]).bytes()
     for count in bytes.indices { #expect(refusal(Array(bytes[..<count])) != nil) }
   }
@@ -87,7 +88,7 @@ import Testing
   /// Whatever happens to a file, reading it gives an error or a network that fits together.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func survivesMutations(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let bytes = try ModelFile(network: generator.anyNetwork(), metadata: ["engine": "test"]).bytes()
     for _ in 0..<1000 {
       let mutated = mutate(bytes, using: &generator)
@@ -99,7 +100,7 @@ import Testing
 }
 
 /// Changes a few bytes near each other or far apart, cuts, repeats, or swaps digits of the header.
-func mutate(_ bytes: [UInt8], using generator: inout SplitMix64) -> [UInt8] {
+func mutate(_ bytes: [UInt8], using generator: inout RandomNumbers) -> [UInt8] {
   var bytes = bytes
   for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
     let place = Int.random(in: 0..<bytes.count, using: &generator)

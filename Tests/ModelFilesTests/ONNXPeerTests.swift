@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -29,7 +30,7 @@ struct ONNXPeerTests {
 
   @Test(arguments: [false, true])
   func writesWhatONNXRuntimeRuns(folds: Bool) throws {
-    var generator = SplitMix64(seed: 15)
+    var generator = RandomNumbers(seed: 15)
     let odd = Snapshot(layers: [
       generator.norm(6), generator.dense(6, 5), .relu, generator.norm(5, epsilon: 0.1), generator.dense(5, 4),
     ])
@@ -43,7 +44,7 @@ struct ONNXPeerTests {
   }
 
   @Test func writesWhatONNXRuntimeRunsOnPixels() throws {
-    var generator = SplitMix64(seed: 16)
+    var generator = RandomNumbers(seed: 16)
     let metadata = ["pixel_mean": "0.1307", "pixel_deviation": "0.3081"]
     let model = ModelFile(network: generator.tutorialNetwork(), metadata: metadata)
     let pixels = (0..<2 * 784).map { _ in UInt8.random(in: 0...255, using: &generator) }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -10,7 +11,7 @@ import Testing
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func readsBackTheSameBits(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let model = ModelFile(network: generator.anyNetwork(), metadata: metadata)
     let read = try ModelFile(onnxBytes: model.onnxBytes())
     #expect(read == model)
@@ -20,7 +21,7 @@ import Testing
 
   @Test(arguments: 0..<50 as Range<UInt64>)
   func foldsNormalizationWithoutChangingTheFunction(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let network = generator.anyNetwork()
     let options = ONNXOptions(foldsNormalization: true)
     let folded = try ModelFile(onnxBytes: ModelFile(network: network).onnxBytes(options)).network
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func foldsTheTutorialNetworkIntoTwoLayers() throws {
-    var generator = SplitMix64(seed: 11)
+    var generator = RandomNumbers(seed: 11)
     let folded = generator.tutorialNetwork().folded
     #expect(folded.layers.count == 3 && folded.problem == nil)
   }
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func writesFiles() throws {
-    var generator = SplitMix64(seed: 12)
+    var generator = RandomNumbers(seed: 12)
     let model = ModelFile(network: generator.tutorialNetwork(), metadata: metadata)
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "model.onnx").path
@@ -70,7 +71,7 @@ import Testing
   }
 
   @Test func takesPixelsOnlyWhereTheMetadataTellsTheirNormalization() {
-    var generator = SplitMix64(seed: 13)
+    var generator = RandomNumbers(seed: 13)
     for metadata in [[:], ["pixel_mean": "0"], ["pixel_mean": "x", "pixel_deviation": "1"]]
       + ["0", "-1", "nan", "1e-60"].map({ ["pixel_mean": "0", "pixel_deviation": $0] })
     {
@@ -81,14 +82,14 @@ import Testing
   }
 
   @Test func readsAnyPrefixWithoutHarm() throws {
-    var generator = SplitMix64(seed: 14)
+    var generator = RandomNumbers(seed: 14)
     let bytes = try ModelFile(network: generator.anyNetwork(), metadata: metadata).onnxBytes()
     for count in bytes.indices { _ = try? ModelFile(onnxBytes: Array(bytes[..<count])) }
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func survivesMutations(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let options = ONNXOptions(takesPixels: seed % 2 == 0)
     let bytes = try ModelFile(network: generator.anyNetwork(), metadata: metadata).onnxBytes(options)
     for _ in 0..<1000 {

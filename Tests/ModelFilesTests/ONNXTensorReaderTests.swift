@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles

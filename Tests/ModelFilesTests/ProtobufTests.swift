@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -23,7 +24,7 @@ import Testing
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func readsBackWhatItWrites(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let shifts = (0..<20).map { _ in Int.random(in: 0..<64, using: &generator) }
     let integers = shifts.map { Int(truncatingIfNeeded: generator.next() >> UInt64($0)) } + [.min, .max, 0]
     let floats = generator.floats(9)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A Python interpreter that has the packages the files are exchanged with: `torch`, `safetensors`, `onnx` and
@@ -26,24 +27,9 @@ func expectClose(_ found: [Double], _ expected: [Double], _ name: String) {
 
 /// Runs a program to its end and gives what it printed; a failure throws its message.
 func runProcess(_ program: String, _ arguments: [String]) throws -> String {
-  let process = Process()
-  process.executableURL = URL(filePath: program)
-  process.arguments = arguments
-  let output = Pipe()
-  process.standardOutput = output
-  var printed = ""
-  // Messages go to a file: a second pipe could fill up while the first is read.
-  try withTemporaryFolder { folder in
-    let log = folder.appending(path: "errors")
-    try Data().write(to: log)
-    process.standardError = try FileHandle(forWritingTo: log)
-    try process.run()
-    printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    let errors = try String(contentsOf: log, encoding: .utf8)
-    try #require(process.terminationStatus == 0, "\(program) \(arguments): \(errors)")
-  }
-  return printed
+  let run = try ProgramRun(URL(filePath: program), arguments)
+  try #require(run.status == 0, "\(program) \(arguments): \(run.errors)")
+  return run.output
 }
 
 extension URL {

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -37,7 +38,7 @@ struct SafetensorsPeerTests {
   }
 
   @Test func writesWhatPyTorchRuns() throws {
-    var generator = SplitMix64(seed: 9)
+    var generator = RandomNumbers(seed: 9)
     let network = generator.tutorialNetwork()
     let inputs = generator.floats(3 * 784)
     try withTemporaryFolder { folder in

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -141,7 +142,7 @@ import Testing
   }
 
   @Test func writesAHeaderOfWholeWords() throws {
-    var generator = SplitMix64(seed: 1)
+    var generator = RandomNumbers(seed: 1)
     for length in 0..<16 {
       let metadata = ["key\"\\\n\u{1}é😀": String(repeating: "x", count: length)]
       let tensors = [

@@ -1,5 +1,6 @@
 import Files
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -9,7 +10,7 @@ import Testing
     { pixels in referenceForward(network, pixels.map { Float($0) / 255 }).map { Float($0) } }
   }
 
-  private func model(_ generator: inout SplitMix64) -> ModelFile {
+  private func model(_ generator: inout RandomNumbers) -> ModelFile {
     var model = ModelFile(network: generator.tutorialNetwork(), metadata: ["recipe": "tutorial"])
     let pictures = (0..<3).map { _ in (0..<784).map { _ in UInt8.random(in: 0...255, using: &generator) } }
     model.setSelfChecks(pictures.map { SelfCheck(pixels: $0, logits: answer(model.network)($0)) })
@@ -17,7 +18,7 @@ import Testing
   }
 
   @Test func travelWithTheFileAndAgree() throws {
-    var generator = SplitMix64(seed: 19)
+    var generator = RandomNumbers(seed: 19)
     let model = model(&generator)
     let read = try ModelFile(bytes: model.bytes())
     #expect(try read.selfChecks() == model.selfChecks())
@@ -27,7 +28,7 @@ import Testing
   }
 
   @Test func tellHowFarAnotherNetworkIs() throws {
-    var generator = SplitMix64(seed: 20)
+    var generator = RandomNumbers(seed: 20)
     var model = model(&generator)
     let expected = try model.selfChecks()
     guard case .dense(var last) = model.network.layers[3] else { return }
@@ -51,7 +52,7 @@ import Testing
   }
 
   @Test func agreeOnlyWhereThereAreAny() throws {
-    var generator = SplitMix64(seed: 21)
+    var generator = RandomNumbers(seed: 21)
     var model = model(&generator)
     model.setSelfChecks([])
     #expect(model.metadata == ["recipe": "tutorial"])

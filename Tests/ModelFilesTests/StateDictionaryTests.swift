@@ -1,4 +1,5 @@
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -8,7 +9,7 @@ import Testing
 
   /// The error for a small network (4 → 3, normalised, → 2) after its tensors were changed.
   private func refusalAfter(metadata: [String: String] = [:], _ change: Change) throws -> String? {
-    var generator = SplitMix64(seed: 2)
+    var generator = RandomNumbers(seed: 2)
     let network = Snapshot(layers: [generator.dense(4, 3), generator.norm(3), .relu, generator.dense(3, 2)])
     var file = StateDictionaryWriter(network: network, metadata: [:]).file
     file.metadata = metadata
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func namesTheTutorialNetworkAsPyTorchDoes() {
-    var generator = SplitMix64(seed: 3)
+    var generator = RandomNumbers(seed: 3)
     let file = StateDictionaryWriter(network: generator.tutorialNetwork(), metadata: ["a": "b"]).file
     let shapes = file.tensors.map { "\($0.name) \($0.type.rawValue) \($0.shape)" }
     #expect(
@@ -68,7 +69,7 @@ import Testing
   }
 
   @Test func writesTheListOfLayersWhereNamesAreNotEnough() {
-    var generator = SplitMix64(seed: 4)
+    var generator = RandomNumbers(seed: 4)
     let network = Snapshot(layers: [generator.norm(2, epsilon: 0.5), generator.dense(2, 3), .relu])
     let metadata = ["0.eps": "1", "layer_kinds": "x", "kept.eps": "y"]
     let file = StateDictionaryWriter(network: network, metadata: metadata).file
@@ -189,7 +190,7 @@ import Testing
   }
 
   @Test func refusesModulesWithoutAnOrder() throws {
-    var generator = SplitMix64(seed: 5)
+    var generator = RandomNumbers(seed: 5)
     let file = Safetensors(
       tensors: ["a", "b"].flatMap {
         [

@@ -1,4 +1,5 @@
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -19,7 +20,7 @@ import Testing
 
   @Test(arguments: 0..<50 as Range<UInt64>)
   func halfPrecisionRoundsWeightsAndNothingElse(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let network = generator.anyNetwork()
     let read = try ModelFile(bytes: ModelFile(network: network).bytes(weights: .float16)).network
     #expect(others(read) == others(network))
@@ -34,7 +35,7 @@ import Testing
 
   @Test(arguments: 0..<50 as Range<UInt64>)
   func bytesMoveWeightsByHalfAScaleAtMost(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let network = generator.anyNetwork()
     let model = ModelFile(network: network)
     let read = try ModelFile(bytes: model.bytes(weights: .int8)).network
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func bytesTakeAQuarterOfTheRoom() throws {
-    var generator = SplitMix64(seed: 10)
+    var generator = RandomNumbers(seed: 10)
     let model = ModelFile(network: generator.tutorialNetwork())
     let sizes = try WeightFormat.allCases.map { try model.bytes(weights: $0).count }
     let weights = 784 * 128 + 128 * 10

@@ -1,4 +1,5 @@
 import Pictures
+import TestSupport
 import Testing
 
 @Suite struct DigitPreparerTests {
@@ -56,7 +57,7 @@ import Testing
   }
 
   @Test func placeAndSizeOfTheCanvasDoNotMatter() throws {
-    var random = SplitMix64(seed: 3)
+    var random = RandomNumbers(seed: 3)
     for digit in try digits(100) {
       let (width, height) = (
         Int.random(in: 40...150, using: &random), Int.random(in: 40...150, using: &random)
@@ -97,7 +98,7 @@ import Testing
   }
 
   @Test func theLongerSideIsTwentyAndTheCentreOfMassInTheMiddle() throws {
-    var random = SplitMix64(seed: 5)
+    var random = RandomNumbers(seed: 5)
     for _ in 0..<50 {
       let (width, height) = (Int.random(in: 10...90, using: &random), Int.random(in: 10...90, using: &random))
       let (left, top) = (Int.random(in: 5...60, using: &random), Int.random(in: 5...60, using: &random))
@@ -119,7 +120,7 @@ import Testing
   }
 
   @Test func blankPicturesAreReported() {
-    var random = SplitMix64(seed: 7)
+    var random = RandomNumbers(seed: 7)
     for (width, height) in [(1, 1), (1, 50), (50, 1), (28, 28), (300, 200)] {
       for value in [0, 90, 255] {
         #expect(prepared(picture(width: width, height: height) { _, _ in value }) == nil)
@@ -135,7 +136,7 @@ import Testing
   }
 
   @Test func anySizeAndContentIsPreparedOrBlank() {
-    var random = SplitMix64(seed: 9)
+    var random = RandomNumbers(seed: 9)
     for width in [1, 2, 3, 5, 28, 29, 257] {
       for height in [1, 2, 4, 28, 31, 300] {
         for range in [0...255, 0...1, 250...255] {
@@ -151,7 +152,7 @@ import Testing
   }
 
   @Test func numbersAreSplitFromLeftToRight() throws {
-    var random = SplitMix64(seed: 11)
+    var random = RandomNumbers(seed: 11)
     let digits = try digits(40)
     for start in stride(from: 0, to: 40, by: 4) {
       let tops = (0..<4).map { _ in Int.random(in: 0...12, using: &random) }

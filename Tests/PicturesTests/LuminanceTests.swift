@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Pictures
@@ -5,7 +6,7 @@ import Testing
 @Suite struct LuminanceTests {
   @Test func greyKeepsItsValueAndWeightsAreThoseOfRec601() {
     for value in UInt8.min...UInt8.max { #expect(luma(red: value, green: value, blue: value) == value) }
-    var random = SplitMix64(seed: 1)
+    var random = RandomNumbers(seed: 1)
     for _ in 0..<10_000 {
       let (red, green, blue) = (
         UInt8.random(in: 0...255, using: &random), UInt8.random(in: 0...255, using: &random),

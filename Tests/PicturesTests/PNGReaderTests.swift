@@ -1,6 +1,7 @@
 import CZlib
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Pictures
@@ -47,7 +48,7 @@ import Testing
   }
 
   @Test func readsFilesLargerThanItsBuffer() throws {
-    var random = SplitMix64(seed: 1)
+    var random = RandomNumbers(seed: 1)
     let pixels = (0..<400 * 900).map { _ in UInt8.random(in: 0...255, using: &random) }
     let large = Picture(width: 400, height: 900, pixels: pixels)
     let folder = try TemporaryFolder()

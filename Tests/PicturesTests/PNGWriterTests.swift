@@ -1,12 +1,13 @@
 import Files
 import Foundation
 import Pictures
+import TestSupport
 import Testing
 
 @Suite struct PNGWriterTests {
   @Test(arguments: [(1, 1), (1, 9), (28, 28), (300, 2), (257, 131)])
   func whatIsWrittenIsReadAgain(width: Int, height: Int) throws {
-    var random = SplitMix64(seed: UInt64(width))
+    var random = RandomNumbers(seed: UInt64(width))
     let pixels = (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &random) }
     let picture = Picture(width: width, height: height, pixels: pixels)
     #expect(try Picture(png: picture.pngBytes(), name: "memory") == picture)

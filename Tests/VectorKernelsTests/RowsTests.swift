@@ -52,22 +52,6 @@ import Testing
     #expect(sums.values.allSatisfy { $0 == 3 })
   }
 
-  @Test(arguments: InstructionSet.available)
-  func expandBytesLooksEachByteUp(set: InstructionSet) {
-    var random = RandomNumbers(seed: 3)
-    let table = GuardedFloats([0] + random.floats(255))
-    let levels = Levels(values: Floats(table.base), shift: -0.75)
-    for count in Array(0...40) + [255, 256, 257, 784] {
-      let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-      let y = GuardedFloats(count: count)
-      bytes.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        set.kernels.expandBytes(base, count, levels, y.base)
-      }
-      #expect(y.values == bytes.map { table.base[Int($0)] - 0.75 })
-    }
-  }
-
   @Test(arguments: InstructionSet.available, [false, true])
   func rectifyKeepsWhatIsPositive(set: InstructionSet, inPlace: Bool) {
     var random = RandomNumbers(seed: 4)
