@@ -25,6 +25,24 @@ import Testing
     }
   }
 
+  /// Of three tasks the two workers begin with one each and reach for the third at once, often enough for
+  /// both to find it free.
+  @Test func aTaskHasOneTaker() {
+    let team = Team(size: 2)
+    let (regions, phases) = (20, 20_000)
+    let runs = Atomic<Int>(0)
+    for _ in 0..<regions {
+      let arrived = Atomic<Int>(0)
+      team.run { worker in
+        // The workers wait for each other, if the system grants a thread to each at all.
+        arrived.add(1, ordering: .relaxed)
+        for _ in 0..<1000 where arrived.load(ordering: .relaxed) < 2 { usleep(10) }
+        for _ in 0..<phases { worker.forEach(3) { _ in runs.add(1, ordering: .relaxed) } }
+      }
+    }
+    #expect(runs.load(ordering: .relaxed) == 3 * regions * phases)
+  }
+
   @Test(arguments: [1, 2, 3, 8])
   func phasesFollowEachOther(workers: Int) {
     let team = Team(size: workers)
