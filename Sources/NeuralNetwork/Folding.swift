@@ -1,81 +1,103 @@
-// Batch normalisation in evaluation mode is a·x + c by feature: it disappears into a dense layer
-// beside it. Done once, in double precision.
+// Batch normalisation in evaluation mode is scale·x + shift by feature: it disappears into a dense layer beside it.
 
-/// A dense layer with what stood around it folded in.
-struct FoldedDense {
-  let inputs: Int
-  let outputs: Int
-  /// [outputs, inputs]
-  var weights: [Double]
-  var bias: [Double]
-  var rectifies = false
-  /// Whether nothing but the diagonal of `weights` differs from 0.
-  var isDiagonal = false
-}
-
-/// Turns layers into dense layers, each with or without a rectifier behind it.
-func fold(_ snapshot: Snapshot) -> [FoldedDense] {
-  var folded: [FoldedDense] = []
-  for layer in snapshot.layers {
-    switch layer {
-    case .dense(let dense): append(FoldedDense(dense), to: &folded)
-    case .batchNorm(let norm): append(norm, to: &folded)
-    case .relu:
-      if folded.isEmpty {
-        folded.append(FoldedDense(diagonal: ones(snapshot.inputs), zeros(snapshot.inputs)))
+extension Snapshot {
+  /// The same function with each batch normalisation beside a dense layer worked into that layer.
+  ///
+  /// Computed in double precision; each time a layer is worked into, its numbers are rounded once.
+  package var folded: Snapshot {
+    var folded: [Layer] = []
+    for layer in layers {
+      switch layer {
+      case .relu: folded.append(layer)
+      case .batchNorm(let norm):
+        if case .dense(let dense)? = folded.last {
+          folded[folded.count - 1] = .dense(dense.followed(by: norm))
+        } else {
+          folded.append(layer)
+        }
+      case .dense(var dense):
+        while case .batchNorm(let norm)? = folded.last {
+          dense = dense.preceded(by: norm)
+          folded.removeLast()
+        }
+        folded.append(.dense(dense))
       }
-      folded[folded.count - 1].rectifies = true
     }
+    return Snapshot(layers: folded)
   }
-  return folded
 }
 
-private func ones(_ count: Int) -> [Double] { Array(repeating: 1, count: count) }
-private func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
+extension Snapshot {
+  /// One dense layer, and whether a rectifier stands behind it.
+  typealias Stage = (dense: Dense, rectifies: Bool)
 
-/// A dense layer swallows a normalisation right before it: W·(a·x + c) + b = (W·a)·x + (W·c + b).
-private func append(_ dense: FoldedDense, to folded: inout [FoldedDense]) {
-  guard let last = folded.last, last.isDiagonal, !last.rectifies else { return folded.append(dense) }
-  var merged = dense
-  for output in 0..<dense.outputs {
-    for input in 0..<dense.inputs {
-      let weight = dense.weights[output * dense.inputs + input]
-      merged.weights[output * dense.inputs + input] = weight * last.weights[input * last.inputs + input]
-      merged.bias[output] += weight * last.bias[input]
+  /// The folded network as dense layers only: what stands alone becomes one with a diagonal matrix.
+  var stages: [Stage] {
+    var stages: [Stage] = []
+    for layer in folded.layers {
+      switch layer {
+      case .dense(let dense): stages.append((dense, false))
+      case .batchNorm(let norm): stages.append((Dense(diagonal: norm), false))
+      case .relu:
+        if stages.isEmpty { stages.append((Dense(diagonal: .identity(inputs)), false)) }
+        stages[stages.count - 1].rectifies = true
+      }
     }
+    return stages
   }
-  folded[folded.count - 1] = merged
 }
 
-/// A dense layer swallows a normalisation right behind it: a·(W·x + b) + c = (a·W)·x + (a·b + c).
-private func append(_ norm: Snapshot.BatchNorm, to folded: inout [FoldedDense]) {
-  let features = norm.scale.indices
-  let factors = features.map {
-    Double(norm.scale[$0]) / (Double(norm.variance[$0]) + Double(norm.epsilon)).squareRoot()
+extension Snapshot.BatchNorm {
+  /// x·scale + shift, by feature: mean 0, and a variance of 1 to which an ε is added that is too small to change it.
+  package init(scale: [Float], shift: [Float]) {
+    self.init(
+      scale: scale, shift: shift, mean: scale.map { _ in 0 }, variance: scale.map { _ in 1 },
+      epsilon: .leastNormalMagnitude)
   }
-  let offsets = features.map { Double(norm.shift[$0]) - factors[$0] * Double(norm.mean[$0]) }
-  guard var last = folded.last, !last.rectifies else {
-    return folded.append(FoldedDense(diagonal: factors, offsets))
+
+  /// The same as x·scale + shift, by feature.
+  package var affine: (scale: [Double], shift: [Double]) {
+    let scales = scale.indices.map {
+      Double(scale[$0]) / (Double(variance[$0]) + Double(epsilon)).squareRoot()
+    }
+    return (scales, scales.indices.map { Double(shift[$0]) - Double(mean[$0]) * scales[$0] })
   }
-  for output in features {
-    for input in 0..<last.inputs { last.weights[output * last.inputs + input] *= factors[output] }
-    last.bias[output] = last.bias[output] * factors[output] + offsets[output]
-  }
-  folded[folded.count - 1] = last
 }
 
-extension FoldedDense {
-  fileprivate init(_ dense: Snapshot.Dense) {
-    self.init(
-      inputs: dense.inputs, outputs: dense.outputs, weights: dense.weights.map { Double($0) },
-      bias: dense.bias.map { Double($0) })
+extension Snapshot.BatchNorm {
+  /// What changes nothing.
+  fileprivate static func identity(_ features: Int) -> Snapshot.BatchNorm {
+    Snapshot.BatchNorm(
+      scale: Array(repeating: 1, count: features), shift: Array(repeating: 0, count: features))
+  }
+}
+
+extension Snapshot.Dense {
+  /// A normalisation that no dense layer stands beside.
+  fileprivate init(diagonal norm: Snapshot.BatchNorm) {
+    let (scale, shift) = norm.affine
+    var weights = [Float](repeating: 0, count: scale.count * scale.count)
+    for feature in scale.indices { weights[feature * scale.count + feature] = Float(scale[feature]) }
+    self.init(inputs: scale.count, outputs: scale.count, weights: weights, bias: shift.map { Float($0) })
   }
 
-  /// y = factors·x + offsets, by feature.
-  fileprivate init(diagonal factors: [Double], _ offsets: [Double]) {
-    var weights = zeros(factors.count * factors.count)
-    for feature in factors.indices { weights[feature * factors.count + feature] = factors[feature] }
-    self.init(
-      inputs: factors.count, outputs: factors.count, weights: weights, bias: offsets, isDiagonal: true)
+  /// γ·(W·x + b) + β is a dense layer with scaled rows.
+  fileprivate func followed(by norm: Snapshot.BatchNorm) -> Snapshot.Dense {
+    let (scale, shift) = norm.affine
+    return Snapshot.Dense(
+      inputs: inputs, outputs: outputs,
+      weights: weights.indices.map { Float(Double(weights[$0]) * scale[$0 / inputs]) },
+      bias: bias.indices.map { Float(Double(bias[$0]) * scale[$0] + shift[$0]) })
+  }
+
+  /// W·(γ·x + β) + b is a dense layer with scaled columns.
+  fileprivate func preceded(by norm: Snapshot.BatchNorm) -> Snapshot.Dense {
+    let (scale, shift) = norm.affine
+    return Snapshot.Dense(
+      inputs: inputs, outputs: outputs,
+      weights: weights.indices.map { Float(Double(weights[$0]) * scale[$0 % inputs]) },
+      bias: bias.indices.map { row in
+        Float((0..<inputs).reduce(Double(bias[row])) { $0 + Double(weights[row * inputs + $1]) * shift[$1] })
+      })
   }
 }

@@ -31,7 +31,7 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
   ///
   /// - Precondition: `snapshot.problem` is nil.
   public init(_ snapshot: Snapshot, scale: PixelScale = .symmetric) {
-    let folded = fold(snapshot)
+    let folded = snapshot.stages
     self.scale = scale
     inputs = snapshot.inputs
     classes = snapshot.outputs
@@ -41,7 +41,7 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
     var cursor = ArenaCursor(base: arena.base)
     let room = InferenceModel.makeRoom(&cursor, folded)
     stages = room.stages
-    for (stage, dense) in zip(stages, folded) { stage.fill(from: dense) }
+    for (stage, source) in zip(stages, folded) { stage.fill(from: source.dense) }
     levels = scale.levels(background: 0, into: room.levels)
     stages[0].writeStart(shift: levels.shift, to: room.start)
     pixelStart = Floats(room.start)
@@ -53,16 +53,16 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
   var maximumWidth: Int { stages.reduce(0) { max($0, $1.weights.columns) } }
 
   private static func makeRoom(
-    _ arena: inout ArenaCursor, _ layers: [FoldedDense]
+    _ arena: inout ArenaCursor, _ folded: [Snapshot.Stage]
   ) -> (stages: [Stage], levels: MutableFloats, start: MutableFloats) {
     var stages: [Stage] = []
-    for dense in layers {
+    for (dense, rectifies) in folded {
       stages.append(
         Stage(
           weights: arena.block(rows: dense.inputs, columns: dense.outputs),
-          bias: arena.floats(padded(dense.outputs)), rectifies: dense.rectifies))
+          bias: arena.floats(padded(dense.outputs)), rectifies: rectifies))
     }
-    return (stages, arena.floats(256), arena.floats(padded(layers[0].outputs)))
+    return (stages, arena.floats(256), arena.floats(padded(folded[0].dense.outputs)))
   }
 }
 
@@ -70,15 +70,15 @@ extension InferenceModel.Stage {
   /// Outputs that are transposed side by side: all they read and write stays in the nearest cache.
   private static var outputsAtOnce: Int { 16 }
 
-  fileprivate func fill(from dense: FoldedDense) {
+  fileprivate func fill(from dense: Snapshot.Dense) {
     for first in stride(from: 0, to: dense.outputs, by: Self.outputsAtOnce) {
       let outputs = first..<min(first + Self.outputsAtOnce, dense.outputs)
       for input in 0..<dense.inputs {
         let row = weights.base + input * weights.stride
-        for output in outputs { row[output] = Float(dense.weights[output * dense.inputs + input]) }
+        for output in outputs { row[output] = dense.weights[output * dense.inputs + input] }
       }
     }
-    for output in 0..<dense.outputs { bias[output] = Float(dense.bias[output]) }
+    for output in 0..<dense.outputs { bias[output] = dense.bias[output] }
   }
 
   /// b + shift·Σ over inputs of W: what a row of nothing but background comes to.
