@@ -72,7 +72,7 @@ public struct Download: Sendable {
       unlink(unverified)
     }
     let bytes = try unpackedContents(of: partial, byteCount: file.byteCount)
-    try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(unverified, with: bytes) }
+    try replaceFile(unverified, with: bytes)
     let found = try sha256(ofFile: unverified)
     guard found == file.sha256 else {
       throw FileError(path: url(of: file), expected: "the SHA-256 \(file.sha256)", found: found)

@@ -24,6 +24,13 @@ public func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) thro
   syncFolder(of: path)
 }
 
+/// Replaces a file as a whole, likewise.
+///
+/// - Throws: `FileError` when the folder cannot be written or the disk is full.
+public func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
+  try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
+}
+
 private func writeAll(
   _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
 ) throws(FileError) {

@@ -50,7 +50,7 @@ extension Checkpoint {
     file.tensors = [8, 4].flatMap { size in file.tensors.filter { $0.type.size == size } }
     for tensor in file.tensors { try tensor.checkFinite(path: path) }
     let bytes = file.bytes()
-    try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
+    try replaceFile(path, with: bytes)
   }
 }
 

@@ -44,7 +44,7 @@ extension ModelFile {
   /// - Throws: `FileError` as for bytes, or when the file cannot be written.
   public func writeONNX(to path: String, _ options: ONNXOptions = ONNXOptions()) throws(FileError) {
     let bytes = try onnxBytes(options, path: path)
-    try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
+    try replaceFile(path, with: bytes)
   }
 
   private func onnxBytes(_ options: ONNXOptions, path: String) throws(FileError) -> [UInt8] {

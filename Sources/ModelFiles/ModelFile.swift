@@ -86,7 +86,7 @@ extension ModelFile {
   /// - Throws: `FileError` when the network could not be read back, or the file not be written.
   public func write(to path: String, weights format: WeightFormat = .float32) throws(FileError) {
     let bytes = try bytes(weights: format, path: path)
-    try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
+    try replaceFile(path, with: bytes)
   }
 
   private func bytes(weights format: WeightFormat, path: String) throws(FileError) -> [UInt8] {

@@ -29,6 +29,26 @@ extension ModelFile {
 }
 
 extension ModelFile {
+  /// Lets the file carry the first pictures of a set with what the network answers.
+  public mutating func setSelfChecks(ofFirst count: Int, _ pictures: PictureSet) {
+    let classifier = Classifier(inferenceModel())
+    setSelfChecks(
+      (0..<min(count, pictures.count)).map { index in
+        let pixels = pictures[index].pixels
+        return SelfCheck(pixels: pixels, logits: classifier.logits(pixels.span))
+      })
+  }
+
+  /// Replaces the answers that the file carries by those of the network as it is when its weights are stored so.
+  ///
+  /// - Throws: `FileError` where the file could not be written, or what it carries does not fit the network.
+  public mutating func renewSelfChecks(for format: WeightFormat) throws(FileError) {
+    let stored = try ModelFile(bytes: bytes(weights: format))
+    let classifier = Classifier(stored.inferenceModel())
+    setSelfChecks(
+      try selfChecks().map { SelfCheck(pixels: $0.pixels, logits: classifier.logits($0.pixels.span)) })
+  }
+
   /// Runs the file's test pictures on this machine.
   ///
   /// - Parameter path: What errors call the file.

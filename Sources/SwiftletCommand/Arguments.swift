@@ -106,6 +106,14 @@ struct Arguments {
     return copy
   }
 
+  /// The operand of a command that takes just one.
+  func onlyOperand(_ what: String) throws(UsageError) -> String {
+    guard operands.count == 1 else {
+      throw UsageError(message: "expected one \(what), found \(operands.count)")
+    }
+    return operands[0]
+  }
+
   /// Refuses operands where a command takes none.
   func refuseOperands() throws(UsageError) {
     if let first = operands.first { throw UsageError(message: "unexpected argument '\(first)'") }

@@ -22,13 +22,21 @@ func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> P
 
 /// The pictures of one part of a folder: of IDX files where any stand in it directly, else of PNG files in a
 /// subfolder for each class (the ImageFolder convention), digits prepared as MNIST's were.
-func anyPictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> PictureSet {
+///
+/// - Parameter isPreparing: Whether PNG files are prepared; else all must have the size of the first.
+/// - Returns: The pictures with their labels.
+/// - Throws: `FileError` where the folder holds neither, or a picture cannot be used.
+func anyPictures(
+  in folder: String, _ part: PictureSet.Part, isPreparing: Bool = true
+) throws(FileError) -> PictureSet {
   let contents = try FolderContents(path: folder)
   let parts = ["train", "test"].filter(contents.folders.contains)
   guard !contents.folders.isEmpty, !contents.files.contains(where: { $0.contains("-ubyte") }) else {
     return try PictureSet(idxFolder: folder, part: part)
   }
   // A folder of classes alone is one to evaluate on.
-  guard part == .training || !parts.isEmpty else { return try PictureSet(classFolder: folder) }
-  return try PictureSet(classFolder: "\(folder)/\(part == .training ? "train" : "test")")
+  let isAlone = part == .test && parts.isEmpty
+  return try PictureSet(
+    classFolder: isAlone ? folder : "\(folder)/\(part == .training ? "train" : "test")",
+    isPreparing: isPreparing)
 }

@@ -9,6 +9,7 @@ let evaluateCommand = Command(
     OptionRule("model", "FILE", "model file (the bundled model)"),
     dataOption,
     OptionRule("threads", "N", "workers (one for each CPU)"),
+    OptionRule("as-is", nil, "take PNG files as they are, unprepared"),
     OptionRule("by-class", nil, "tell precision and recall of each class"),
     reportOption,
   ]
@@ -17,7 +18,7 @@ let evaluateCommand = Command(
   let folder = try arguments.required("data")
   let threads = try arguments.integer("threads", in: 1...256)
   let file = try model(from: arguments)
-  let pictures = try anyPictures(in: folder, .test)
+  let pictures = try anyPictures(in: folder, .test, isPreparing: !arguments.has("as-is"))
   let name = modelName(arguments)
   guard file.network.inputs == pictures.width * pictures.height else {
     throw FileError(

@@ -5,9 +5,7 @@ import TextFormat
 let inspectCommand = Command(
   name: "inspect", operands: "FILE", summary: "Shows the layers of a model file.", options: []
 ) { arguments in
-  guard arguments.operands.count == 1, let path = arguments.operands.first else {
-    throw UsageError(message: "expected one model file, found \(arguments.operands.count)")
-  }
+  let path = try arguments.onlyOperand("model file")
   let file = try ModelFile(path: path)
   let model = file.inferenceModel()
   print(layerTable(file.network))
@@ -15,7 +13,8 @@ let inspectCommand = Command(
   print("parameters    \(grouped(parameterCount(file.network)))")
   print("model bytes   \(grouped(model.byteCount))  batch normalisation folded")
   print("arena bytes   \(grouped(Classifier(model).arenaByteCount))  activations of one worker")
-  for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) {
+  print("self-checks   \(try file.selfChecks(path: path).count)")
+  for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) where key != MetadataKey.selfChecks {
     print("\(leftAligned(key, 13)) \(value.split(separator: "\n").joined(separator: " "))")
   }
 }

@@ -9,7 +9,8 @@ import TextFormat
 enum Main {
   static let commands = [
     demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
-    downloadCommand, benchmarkCommand,
+    exportCommand, importCommand, quantizeCommand,
+    verifyCommand, downloadCommand, benchmarkCommand,
   ]
 
   /// Exit statuses: an input failed, and arguments that make no sense (sysexits.h).

@@ -28,7 +28,7 @@ func report(
 /// Writes a page, replacing what was there.
 func write(_ report: Report, to path: String) throws(FileError) {
   let text = Array(report.html().utf8)
-  try text.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
+  try replaceFile(path, with: text)
 }
 
 /// What the last evaluation says of each sample.
@@ -48,7 +48,8 @@ private func title(_ file: ModelFile, _ data: String) -> String {
 }
 
 private func configuration(_ file: ModelFile, data: String, threads: Int?) -> [Report.Fact] {
-  let metadata = file.metadata.sorted { $0.key < $1.key }.map { key, value in
+  let metadata = file.metadata.filter { $0.key != MetadataKey.selfChecks }.sorted { $0.key < $1.key }.map {
+    key, value in
     Report.Fact(
       key.split(separator: "_").joined(separator: " "), value.split(separator: "\n").joined(separator: ", "))
   }

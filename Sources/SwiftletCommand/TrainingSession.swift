@@ -117,7 +117,7 @@ final class TrainingSession {
 
   /// What has been learnt, with all that a file tells about it.
   func modelFile(_ evaluation: Evaluation?) -> ModelFile {
-    ModelFile(
+    var file = ModelFile(
       network: run.result(),
       metadata: [
         MetadataKey.architecture: plan.architecture.widths,
@@ -130,6 +130,8 @@ final class TrainingSession {
         MetadataKey.accuracy: evaluation.map { fixed($0.accuracy, 6) },
         MetadataKey.engine: "swiftlet \(swiftletVersion)",
       ].compactMapValues { $0 })
+    file.setSelfChecks(ofFirst: 5, test)
+    return file
   }
 }
 

@@ -125,6 +125,10 @@ import Testing
       #expect(train.status == 0)
       let evaluate = try swiftlet("evaluate", "--model", model, "--data", folder.appending(path: "test").path)
       #expect(evaluate.status == 0 && evaluate.output == train.output)
+      // They already are as MNIST's: preparing changes nothing.
+      let asIs = try swiftlet(
+        "evaluate", "--as-is", "--model", model, "--data", folder.appending(path: "test").path)
+      #expect(asIs.output == train.output)
       try FileManager.default.removeItem(at: folder.appending(path: "train/9"))
       let fewer = try swiftlet("train", "--data", folder.path, "--epochs", "1")
       #expect(fewer.status == 1 && fewer.errors.contains("expected 10 classes, found 9"))

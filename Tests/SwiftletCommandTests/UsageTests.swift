@@ -2,7 +2,10 @@ import TestSupport
 import Testing
 
 @Suite struct UsageTests {
-  static let commands = ["demo", "train", "evaluate", "predict", "inspect", "download", "benchmark"]
+  static let commands = [
+    "demo", "train", "evaluate", "predict", "inspect", "export", "import", "quantize", "verify",
+    "download", "benchmark",
+  ]
 
   @Test func helpAndVersion() throws {
     let help = try swiftlet("--help")
@@ -27,7 +30,9 @@ import Testing
     ["train", "--data", "x", "--learning-rate", "nan"], ["train", "--data", "x", "--recipe", "soup"],
     ["train", "--data", "x", "--architecture", "tall"], ["train", "--data", "x", "--dropout", "1"],
     ["evaluate"], ["predict"], ["predict", "--json"],
-    ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
+    ["export"], ["import"], ["import", "a"], ["quantize"],
+    ["quantize", "--weights", "int4", "--output", "x"],
+    ["verify", "a", "b"], ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
     ["download", "cifar"], ["download", "mnist", "fashion-mnist"], ["download", "mnist", "--patience", "0"],
   ])
   func wrongUsageIsStatus64(arguments: [String]) throws {

@@ -1,0 +1,81 @@
+// Commands that turn a model file into another kind of file, or another kind of file into a model.
+
+import Files
+import Swiftlet
+
+let exportCommand = Command(
+  name: "export", operands: "", summary: "Writes a model as ONNX or as one C header.",
+  options: [
+    OptionRule("model", "FILE", "model file (the bundled model)"),
+    OptionRule("onnx", "FILE", "write an ONNX model that takes any batch and gives logits"),
+    OptionRule("pixels", nil, "the ONNX model takes bytes and normalises them itself"),
+    OptionRule("keep-normalization", nil, "leave batch normalisation in the ONNX model, unfolded"),
+    OptionRule("c-header", "FILE", "write one self-contained C99 header"),
+    OptionRule("c-name", "NAME", "what every name in the header begins with (swiftlet)"),
+    OptionRule("int8", nil, "the header holds a byte for each weight"),
+  ]
+) { arguments in
+  try arguments.refuseOperands()
+  guard arguments.has("onnx") || arguments.has("c-header") else {
+    throw UsageError(message: "expected '--onnx' or '--c-header', found neither")
+  }
+  let file = try model(from: arguments)
+  if let path = arguments["onnx"] {
+    try file.writeONNX(
+      to: path,
+      ONNXOptions(
+        foldsNormalization: !arguments.has("keep-normalization"), takesPixels: arguments.has("pixels")))
+  }
+  if let path = arguments["c-header"] {
+    let text = try file.cHeader(name: arguments["c-name"] ?? "swiftlet", isQuantized: arguments.has("int8"))
+    try replaceFile(path, with: Array(text.utf8))
+  }
+}
+
+let importCommand = Command(
+  name: "import", operands: "FILE.onnx", summary: "Reads an ONNX multilayer perceptron into a model file.",
+  options: [OptionRule("output", "FILE", "where the model goes")]
+) { arguments in
+  let path = try arguments.onlyOperand("ONNX file")
+  let output = try arguments.required("output")
+  try ModelFile(onnxPath: path).write(to: output)
+}
+
+let quantizeCommand = Command(
+  name: "quantize", operands: "", summary: "Writes a model with smaller weights.",
+  options: [
+    OptionRule("model", "FILE", "model file (the bundled model)"),
+    OptionRule("weights", "int8|float16", "a byte and a scale for each row, or half precision (int8)"),
+    OptionRule("output", "FILE", "where the smaller model goes"),
+  ]
+) { arguments in
+  try arguments.refuseOperands()
+  let formats: [WeightFormat] = [.int8, .float16]
+  let index = try arguments.choice("weights", formats.map(\.rawValue)) ?? 0
+  let output = try arguments.required("output")
+  var file = try model(from: arguments)
+  try file.renewSelfChecks(for: formats[index])
+  try file.write(to: output, weights: formats[index])
+}
+
+let verifyCommand = Command(
+  name: "verify", operands: "[FILE]",
+  summary: "Runs the pictures that a model carries and tells whether it answers as it should.", options: []
+) { arguments in
+  guard arguments.operands.count <= 1 else {
+    throw UsageError(message: "expected one model file, found \(arguments.operands.count)")
+  }
+  let path = arguments.operands.first
+  let name = path ?? "the bundled model"
+  let file = try path.map { path throws(FileError) in try ModelFile(path: path) } ?? ModelFile.bundled()
+  let found = try file.verify(path: name)
+  guard found.count > 0 else {
+    throw FileError(path: name, expected: "pictures to verify it with", found: "none")
+  }
+  print(
+    "\(name): \(found.sameClass) of \(found.count) pictures read as expected, "
+      + "logits off by \(found.largestDifference) at most")
+  guard found.agrees else {
+    throw FileError(path: name, expected: "every picture read as stored, to 1e-4", found: "other answers")
+  }
+}
