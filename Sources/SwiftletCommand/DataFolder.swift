@@ -23,7 +23,10 @@ func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> P
 /// The pictures of one part of a folder: of IDX files where any stand in it directly, else of PNG files in a
 /// subfolder for each class (the ImageFolder convention), digits prepared as MNIST's were.
 ///
-/// - Parameter isPreparing: Whether PNG files are prepared; else all must have the size of the first.
+/// - Parameters:
+///   - folder: The folder.
+///   - part: The part wanted.
+///   - isPreparing: Whether PNG files are prepared; else all must have the size of the first.
 /// - Returns: The pictures with their labels.
 /// - Throws: `FileError` where the folder holds neither, or a picture cannot be used.
 func anyPictures(
