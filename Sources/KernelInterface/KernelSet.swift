@@ -62,6 +62,8 @@ public final class KernelSet: Sendable {
     @Sendable (_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) -> Void
   /// y[r, :] = start + Σ over the non-zeros of row r of level·weights[index, :].
   public let multiplySparse: @Sendable (SparseRows, _ weights: Block, _ start: Floats, _ y: Block) -> Void
+  /// Sorts the non-zeros of one block of columns by column, rows in their order.
+  public let sortPixels: @Sendable (SparseRows, _ block: Int, SparseColumns) -> Void
   /// g[k, :] = start + Σ over the non-zeros of column `first` + k of level·dy[row, :].
   public let multiplySparseTransposed:
     @Sendable (SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block) -> Void
@@ -93,6 +95,7 @@ public final class KernelSet: Sendable {
     update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
     multiplyVector: @escaping @Sendable (Floats, Block, Floats, MutableFloats) -> Void,
     multiplySparse: @escaping @Sendable (SparseRows, Block, Floats, Block) -> Void,
+    sortPixels: @escaping @Sendable (SparseRows, Int, SparseColumns) -> Void,
     multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void,
     peakLoop: @escaping @Sendable (Int) -> Float, peakLoopOperations: Int
   ) {
@@ -117,6 +120,7 @@ public final class KernelSet: Sendable {
     self.update = update
     self.multiplyVector = multiplyVector
     self.multiplySparse = multiplySparse
+    self.sortPixels = sortPixels
     self.multiplySparseTransposed = multiplySparseTransposed
     self.peakLoop = peakLoop
     self.peakLoopOperations = peakLoopOperations

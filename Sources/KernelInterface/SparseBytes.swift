@@ -75,10 +75,12 @@ public struct SparseRows {
 
 /// The same non-zeros by column, in increasing order of row.
 public struct SparseColumns {
+  /// How many columns there are.
+  public var count: Int
   /// How many non-zeros each column has.
-  public var counts: UnsafePointer<Int32>
+  public var counts: UnsafeMutablePointer<Int32>
   /// row × 256 + byte of each non-zero; column k begins at k·stride.
-  public var entries: UnsafePointer<UInt32>
+  public var entries: UnsafeMutablePointer<UInt32>
   /// From the beginning of one column to that of the next.
   public var stride: Int
   /// What the bytes stand for.
@@ -87,8 +89,10 @@ public struct SparseColumns {
   /// Describes columns of bytes.
   @inlinable
   public init(
-    counts: UnsafePointer<Int32>, entries: UnsafePointer<UInt32>, stride: Int, levels: Levels
+    count: Int, counts: UnsafeMutablePointer<Int32>, entries: UnsafeMutablePointer<UInt32>, stride: Int,
+    levels: Levels
   ) {
+    self.count = count
     self.counts = counts
     self.entries = entries
     self.stride = stride

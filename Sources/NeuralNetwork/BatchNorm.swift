@@ -46,7 +46,6 @@ extension BatchNorm: Layer {
   public static var floatingPointOperations: Int { 2 * width }
   public static var inputWidth: Int { width }
   public static var outputWidth: Int { width }
-  public static var maximumWidth: Int { width }
 
   public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Buffers {
     let count = padded(width)
@@ -68,7 +67,7 @@ extension BatchNorm: Layer {
     }
   }
 
-  public func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
+  public func forward(columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
     let x = buffers.inputs.rows(0..<step.rows).columns(columns)
     let y = buffers.outputs.rows(0..<step.rows).columns(columns)
     step.kernels.columnMoments(x, buffers.mean + columns.lowerBound, buffers.variance + columns.lowerBound)

@@ -27,8 +27,8 @@ extension Chain: Layer {
   }
   public static var inputWidth: Int { First.inputWidth }
   public static var outputWidth: Int { Second.outputWidth }
-  public static var maximumWidth: Int { max(First.maximumWidth, Second.maximumWidth) }
   public static var mixesColumns: Bool { First.mixesColumns || Second.mixesColumns }
+  public static var endsByRow: Bool { Second.mixesColumns }
   public static var takesPixels: Bool { First.takesPixels }
 
   public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Buffers {
@@ -49,32 +49,34 @@ extension Chain: Layer {
     first.forwardAcross(buffers.first, step, &worker)
     guard Second.mixesColumns else { return }
     worker.forEachPart(of: First.activations(buffers.first).columns) { columns in
-      first.forward(columns, buffers.first, step)
+      first.forward(columns: columns, buffers.first, step)
     }
-    second.forwardAcross(buffers.second, step, &worker)
   }
 
-  public func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
-    if !Second.mixesColumns { first.forward(columns, buffers.first, step) }
-    second.forward(columns, buffers.second, step)
+  public func forward(columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
+    if !Second.mixesColumns { first.forward(columns: columns, buffers.first, step) }
+    second.forward(columns: columns, buffers.second, step)
+  }
+
+  public func forward(rows: Range<Int>, _ buffers: Buffers, _ step: Step) {
+    second.forward(rows: rows, buffers.second, step)
   }
 
   public func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step) {
+    guard !Second.mixesColumns else { return }
     second.backward(columns, gradient, buffers.second, step)
-    if !Second.mixesColumns { first.backward(columns, gradient, buffers.first, step) }
+    first.backward(columns, gradient, buffers.first, step)
   }
 
-  public func backwardAcross(
-    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) -> Block {
-    guard Second.mixesColumns else {
-      return first.backwardAcross(gradient, buffers.first, step, &worker)
+  public func backwardAcross(_ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
+    let between = Second.inputGradient(gradient, buffers.second)
+    if Second.mixesColumns {
+      worker.forEachPart(of: between.columns) { columns in
+        second.backward(columns, gradient, buffers.second, step)
+        first.backward(columns, between, buffers.first, step)
+      }
     }
-    let between = second.backwardAcross(gradient, buffers.second, step, &worker)
-    worker.forEachPart(of: between.columns) { columns in
-      first.backward(columns, between, buffers.first, step)
-    }
-    return first.backwardAcross(between, buffers.first, step, &worker)
+    first.backwardAcross(between, buffers.first, step, &worker)
   }
 
   public static func parameters(_ buffers: Buffers) -> [ParameterBuffers] {

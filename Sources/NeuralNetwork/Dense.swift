@@ -23,10 +23,10 @@ public struct Dense<let inputs: Int, let outputs: Int> {
     let inputs: Block
     /// [capacity, outputs]
     let outputs: Block
-    /// [capacity, inputs], where anything before the layer wants it.
-    let inputGradient: Block?
     /// What a first layer needs beside.
     let first: FirstLayerBuffers?
+    /// What any other layer needs beside.
+    let inner: InnerLayerBuffers?
   }
 }
 
@@ -37,7 +37,6 @@ extension Dense: Layer {
   public static var floatingPointOperations: Int { 2 * inputs * outputs }
   public static var inputWidth: Int { inputs }
   public static var outputWidth: Int { outputs }
-  public static var maximumWidth: Int { max(inputs, outputs) }
   public static var mixesColumns: Bool { true }
   public static var takesPixels: Bool { true }
 
@@ -45,17 +44,18 @@ extension Dense: Layer {
     _ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs source: Block
   ) -> Buffers {
     let isFirst = !plan.needsInputGradient
+    let first = isFirst ? FirstLayerBuffers(&arena, plan, outputs: outputs) : nil
     return Buffers(
       weights: ParameterBuffers(
         &arena, rows: inputs, columns: outputs, plan,
         gradientRows: isFirst ? FirstLayerBuffers.stripRows : nil,
-        panels: isFirst ? ColumnParts(padded(outputs), workers: plan.workers) : nil),
+        panels: first?.parts),
       bias: ParameterBuffers(&arena, rows: 1, columns: outputs, plan),
       // Rows of W have no padding, nor have the columns of x that meet them.
       inputs: source.columns(0..<inputs),
       outputs: arena.block(rows: plan.batchCapacity, columns: outputs),
-      inputGradient: isFirst ? nil : arena.block(rows: plan.batchCapacity, columns: inputs),
-      first: isFirst ? FirstLayerBuffers(&arena, plan, outputs: outputs) : nil)
+      first: first,
+      inner: isFirst ? nil : InnerLayerBuffers(&arena, plan, inputs: inputs, outputs: outputs))
   }
 
   public static func activations(_ buffers: Buffers) -> Block { buffers.outputs }
@@ -68,50 +68,33 @@ extension Dense: Layer {
     for output in 0..<outputs { buffers.bias.values[output] = generator.nextSymmetric(bound) }
   }
 
-  // A first layer has no gradient of inputs to work out: all its work stays within columns of its
-  // outputs (`FirstLayer`). Any other is three products of matrices, shared out among the team.
-
-  public func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {
-    guard buffers.first == nil else { return }
-    step.multiplier.multiply(
-      Product(
-        Operand(buffers.inputs.rows(0..<step.rows)), Operand(buffers.weights.block),
-        into: buffers.outputs.rows(0..<step.rows)), &worker)
+  public func forward(columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
+    if let first = firstLayer(columns, buffers, step) { return first.forward() }
+    innerLayer(buffers, step)?.forward(rows: 0..<step.rows, columns: columns)
   }
 
-  public func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
-    if let first = firstLayer(columns, buffers, step) { return first.forward() }
-    step.kernels.addToRows(
-      Floats(buffers.bias.values + columns.lowerBound), buffers.outputs.rows(0..<step.rows).columns(columns))
+  public func forward(rows: Range<Int>, _ buffers: Buffers, _ step: Step) {
+    innerLayer(buffers, step)?.forward(rows: rows, columns: 0..<buffers.outputs.columns)
   }
 
   public func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step) {
+    if let first = firstLayer(columns, buffers, step) {
+      updateBias(columns, gradient, buffers, step)
+      return first.backward(gradient.columns(columns), sums: buffers.bias.gradient + columns.lowerBound)
+    }
+    if columns.lowerBound == 0 { updateBias(0..<gradient.columns, gradient, buffers, step) }
+    innerLayer(buffers, step)?.backward(columns, gradient)
+  }
+
+  public static func inputGradient(_ gradient: Block, _ buffers: Buffers) -> Block {
+    buffers.inner?.inputGradient.rows(0..<gradient.rows) ?? gradient
+  }
+
+  private func updateBias(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step) {
     let sums = buffers.bias.gradient + columns.lowerBound
     sums.update(repeating: 0, count: columns.count)
     step.kernels.addColumnSums(gradient.columns(columns), sums)
-    firstLayer(columns, buffers, step)?.backward(gradient.columns(columns), sums: sums)
     buffers.bias.updateVector(step.vectorRule, columns: columns, step.kernels)
-  }
-
-  public func backwardAcross(
-    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) -> Block {
-    guard let inputGradient = buffers.inputGradient?.rows(0..<step.rows) else { return gradient }
-    step.multiplier.multiply(
-      Product(
-        Operand(buffers.inputs.rows(0..<step.rows)).transposed, Operand(gradient),
-        into: buffers.weights.gradientBlock), &worker)
-    step.multiplier.multiply(
-      Product(
-        Operand(gradient), Operand(buffers.weights.block).transposed,
-        into: inputGradient.columns(0..<inputs)), &worker)
-    let parts = RowParts(inputs, worker)
-    worker.forEach(parts.count) { part in
-      buffers.weights.update(
-        step.weightRule, rows: parts[part], columns: 0..<gradient.columns,
-        from: buffers.weights.gradientBlock.rows(parts[part]), step.kernels)
-    }
-    return inputGradient
   }
 
   private func firstLayer(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) -> FirstLayer? {
@@ -120,6 +103,14 @@ extension Dense: Layer {
         weights: buffers.weights, bias: buffers.bias.values, inputs: buffers.inputs.rows(0..<step.rows),
         outputs: buffers.outputs.rows(0..<step.rows).columns(columns), buffers: $0, columns: columns,
         step: step)
+    }
+  }
+
+  private func innerLayer(_ buffers: Buffers, _ step: Step) -> InnerLayer? {
+    buffers.inner.map {
+      InnerLayer(
+        weights: buffers.weights, bias: buffers.bias.values, inputs: buffers.inputs.rows(0..<step.rows),
+        outputs: buffers.outputs.rows(0..<step.rows), buffers: $0, step: step)
     }
   }
 }

@@ -38,7 +38,6 @@ extension Dropout: Layer {
   public static var floatingPointOperations: Int { 0 }
   public static var inputWidth: Int { width }
   public static var outputWidth: Int { width }
-  public static var maximumWidth: Int { width }
 
   public static func makeBuffers(_ arena: inout ArenaCursor, _ plan: ArenaPlan, inputs: Block) -> Buffers {
     Buffers(salt: arena.room(for: 1), values: inputs)
@@ -52,7 +51,7 @@ extension Dropout: Layer {
     buffers.salt.pointee = copy.next()
   }
 
-  public func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
+  public func forward(columns: Range<Int>, _ buffers: Buffers, _ step: Step) {
     dropOut(columns, buffers.values.rows(0..<step.rows), buffers, step)
   }
 

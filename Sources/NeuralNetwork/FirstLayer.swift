@@ -6,6 +6,8 @@ struct FirstLayerBuffers {
   /// A multiple of every build's tile.
   static let stripRows = 24
 
+  /// How the outputs are shared out.
+  let parts: ColumnParts
   /// Where a pass over pixels starts from, [outputs].
   let start: MutableFloats
   /// The gradient of the outputs in panels, [capacity, outputs].
@@ -13,6 +15,7 @@ struct FirstLayerBuffers {
   private let capacity: Int
 
   init(_ arena: inout ArenaCursor, _ plan: ArenaPlan, outputs: Int) {
+    parts = ColumnParts(padded(outputs), workers: plan.workers)
     capacity = plan.batchCapacity
     start = arena.floats(padded(outputs))
     gradient = arena.floats(capacity * padded(outputs))
@@ -46,6 +49,8 @@ struct FirstLayer {
       return multiplyInPlace(inputs, panel, into: outputs, step.kernels)
     }
     pixels.fetchFollowing()
+    // Nobody asks for columns of pixels before the way back: no task waits for the others to have sorted them.
+    pixels.sort(share: buffers.parts.index(of: columns.lowerBound), of: buffers.parts.count, step.kernels)
     let start = buffers.start + columns.lowerBound
     start.update(repeating: 0, count: columns.count)
     step.kernels.addColumnSums(panel, start)

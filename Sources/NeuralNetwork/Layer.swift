@@ -12,10 +12,10 @@ public enum Width<let count: Int> {}
 /// network's arena that are joined at construction, the outputs of one layer being the inputs of the
 /// next.
 ///
-/// A layer's work has two parts. What looks at whole rows is shared out among a team of workers, who
-/// wait for each other (`…Across`). What stays within a range of columns runs in one task, and layers
-/// that do nothing else join the task of the layer before them: their columns are still in the
-/// nearest cache, and nobody waits.
+/// All work is cut by columns. A task takes some columns of a layer that mixes columns, and takes them on
+/// through the layers beside it that do not: the columns are still in the nearest cache, and nobody
+/// waits. Only a layer that mixes columns has to wait for all of them: for its inputs on the way
+/// forward, and for the gradient of its outputs on the way back. `Chain` sees to that (`…Across`).
 public protocol Layer: Sendable {
   /// `Width` of a row of inputs.
   associatedtype Input
@@ -32,10 +32,11 @@ public protocol Layer: Sendable {
   static var inputWidth: Int { get }
   /// Length of a row of outputs.
   static var outputWidth: Int { get }
-  /// The longest row that enters or leaves any layer in here.
-  static var maximumWidth: Int { get }
   /// Whether an output depends on inputs of other columns.
   static var mixesColumns: Bool { get }
+  /// Whether the last part of the forward pass goes by rows, so that what follows can join it: a last layer
+  /// has few columns to share out, and its loss looks at whole rows.
+  static var endsByRow: Bool { get }
   /// Whether the layer, as the first one, reads pixels with the background left out.
   static var takesPixels: Bool { get }
 
@@ -46,18 +47,20 @@ public protocol Layer: Sendable {
   /// Sets the parameters a network starts from.
   func initialize(_ buffers: Buffers, _ generator: inout RandomGenerator)
 
-  /// The part of the forward pass for which every worker is called.
+  /// The part of the forward pass for which every worker is called: all that others wait for.
   func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker)
   /// The rest of it, for some columns of the outputs: then they are there.
-  func forward(_ columns: Range<Int>, _ buffers: Buffers, _ step: Step)
-  /// The part of the backward pass that stays within some columns of the outputs' gradient,
-  /// [rows, outputs padded]. A layer that does not mix columns turns it into that of the inputs.
+  func forward(columns: Range<Int>, _ buffers: Buffers, _ step: Step)
+  /// The rest of it, for some rows, where the layer ends by rows.
+  func forward(rows: Range<Int>, _ buffers: Buffers, _ step: Step)
+  /// The part of the backward pass that waits for nobody, from the gradient of the outputs, [rows, outputs
+  /// padded], to some columns of the inputs' gradient; where the plan asked for none, of the outputs'.
   func backward(_ columns: Range<Int>, _ gradient: Block, _ buffers: Buffers, _ step: Step)
-  /// The rest of it, for which every worker is called. Returns the gradient of the inputs, unspecified
-  /// where the plan asked for none.
-  func backwardAcross(
-    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) -> Block
+  /// The rest of it, for which every worker is called.
+  func backwardAcross(_ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker)
+  /// Where the gradient of the inputs will be, [rows, inputs padded], given that of the outputs: in the same
+  /// place, unless the layer mixes columns.
+  static func inputGradient(_ gradient: Block, _ buffers: Buffers) -> Block
 
   /// What the layer learns, in an order of its own.
   static func parameters(_ buffers: Buffers) -> [ParameterBuffers]
@@ -71,17 +74,18 @@ public protocol Layer: Sendable {
   static func matches(_ layers: inout ArraySlice<Snapshot.Layer>) -> Bool
 }
 
-// A layer that stays within columns.
+// A layer that stays within columns, and waits for nobody.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Layer {
   public static var mixesColumns: Bool { false }
+  public static var endsByRow: Bool { false }
   public static var takesPixels: Bool { false }
   public static func parameters(_ buffers: Buffers) -> [ParameterBuffers] { [] }
   public func initialize(_ buffers: Buffers, _ generator: inout RandomGenerator) {}
   public func forwardAcross(_ buffers: Buffers, _ step: Step, _ worker: inout Worker) {}
-  public func backwardAcross(
-    _ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker
-  ) -> Block { gradient }
+  public func forward(rows: Range<Int>, _ buffers: Buffers, _ step: Step) {}
+  public func backwardAcross(_ gradient: Block, _ buffers: Buffers, _ step: Step, _ worker: inout Worker) {}
+  public static func inputGradient(_ gradient: Block, _ buffers: Buffers) -> Block { gradient }
 }
 
 /// What decides how much room a layer takes.
@@ -109,8 +113,6 @@ public struct ArenaPlan: Sendable {
 public struct Step {
   /// The kernels in use.
   let kernels: KernelSet
-  /// The matrix multiply, with its buffers.
-  let multiplier: Multiplier
   /// Rows in this batch.
   let rows: Int
   /// The batch as pixels, where the first layer takes them.

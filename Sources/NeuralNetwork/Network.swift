@@ -28,7 +28,6 @@ public final class Network<Layers: Layer> {
   private let arena: Arena
   private let buffers: NetworkBuffers<Layers>
   let kernels: KernelSet
-  private let multiplier: Multiplier
 
   /// Parameters that the layers learn.
   public static var parameterCount: Int { Layers.parameterCount }
@@ -63,9 +62,6 @@ public final class Network<Layers: Layer> {
     arena = Arena(byteCount: Network.byteCount(plan))
     var cursor = ArenaCursor(base: arena.base)
     buffers = NetworkBuffers(&cursor, plan)
-    multiplier = Multiplier(
-      kernels: kernels, blocking: NetworkBuffers<Layers>.blocking(kernels, batchCapacity),
-      packedB: buffers.packing)
     var generator = RandomGenerator(seed: seed)
     self.layers.initialize(buffers.layers, &generator)
   }
@@ -102,8 +98,6 @@ struct NetworkBuffers<Layers: Layer> {
   let inputs: Block
   /// [capacity]
   let labels: UnsafeMutablePointer<UInt8>
-  /// Packed blocks of the matrix multiply.
-  let packing: MutableFloats
 
   init(_ arena: inout ArenaCursor, _ plan: ArenaPlan) {
     let batchCapacity = plan.batchCapacity
@@ -111,23 +105,6 @@ struct NetworkBuffers<Layers: Layer> {
     layers = Layers.makeBuffers(&arena, plan, inputs: inputs)
     transposition = PixelTransposition(&arena, width: Layers.inputWidth, capacity: batchCapacity)
     labels = arena.room(for: batchCapacity)
-    let (depth, columns) = NetworkBuffers.packedShape(batchCapacity)
-    packing = arena.floats(depth * columns)
-  }
-
-  /// Blocks no larger than the network's own products, so that room for them is a constant of its type.
-  static func blocking(_ kernels: KernelSet, _ batchCapacity: Int) -> Blocking {
-    let (depth, columns) = packedShape(batchCapacity)
-    var blocking = Blocking(kernels: kernels)
-    blocking.depth = min(blocking.depth, depth)
-    blocking.columns = min(blocking.columns, columns)
-    return blocking
-  }
-
-  /// Depth and columns of the largest block of B that any product here needs.
-  private static func packedShape(_ batchCapacity: Int) -> (depth: Int, columns: Int) {
-    // Columns are a multiple of every build's tile: 8, 16 and 32.
-    (min(max(Layers.maximumWidth, batchCapacity), 384), (Layers.maximumWidth + 31) / 32 * 32)
   }
 }
 
@@ -138,42 +115,44 @@ extension Network {
   func step(_ batch: Batch, _ facts: StepFacts, losses: MutableFloats, _ worker: inout Worker) {
     let isSparse = Layers.takesPixels && batch.samples.density < sparseBelow
     let step = Step(
-      kernels: kernels, multiplier: multiplier, rows: batch.rows.count,
-      pixels: isSparse ? pixels(batch, &worker) : nil,
+      kernels: kernels, rows: batch.rows.count,
+      pixels: isSparse ? pixels(batch) : nil,
       weightRule: ParameterRule(update: facts.weightRule, averageShare: facts.averageShare),
       vectorRule: ParameterRule(update: facts.vectorRule, averageShare: facts.averageShare),
       seed: facts.seed)
     if !isSparse { expand(batch.rows, &worker) }
     layers.forwardAcross(buffers.layers, step, &worker)
     let logits = Layers.activations(buffers.layers).rows(0..<step.rows)
-    worker.forEachPart(of: logits.columns) { layers.forward($0, buffers.layers, step) }
-    classify(logits, batch, facts.smoothing, losses, &worker)
-    worker.forEachPart(of: logits.columns) { layers.backward($0, logits, buffers.layers, step) }
-    _ = layers.backwardAcross(logits, buffers.layers, step, &worker)
-  }
-
-  private func pixels(_ batch: Batch, _ worker: inout Worker) -> PixelBatch {
-    PixelBatch(
-      rows: batch.rows, columns: buffers.transposition.transpose(batch.rows, &worker),
-      following: batch.following)
-  }
-
-  /// Losses of a batch and the gradient of its logits, which takes their place.
-  private func classify(
-    _ logits: Block, _ batch: Batch, _ smoothing: Float, _ losses: MutableFloats, _ worker: inout Worker
-  ) {
-    let parts = RowParts(logits.rows, worker)
-    worker.forEach(parts.count) { part in
-      let range = parts[part]
-      batch.samples.copyLabels(
-        batch.order + range.lowerBound, count: range.count, to: buffers.labels + range.lowerBound)
-      kernels.softmaxCrossEntropy(
-        ClassificationRows(
-          logits: logits.rows(range), classes: Layers.outputWidth,
-          labels: UnsafePointer(buffers.labels + range.lowerBound), smoothing: smoothing,
-          gradientScale: 1 / Float(logits.rows), gradient: logits.rows(range),
-          losses: losses + range.lowerBound))
+    if !Layers.endsByRow {
+      worker.forEachPart(of: logits.columns) { layers.forward(columns: $0, buffers.layers, step) }
     }
+    let parts = RowParts(step.rows, worker)
+    worker.forEach(parts.count) { part in
+      layers.forward(rows: parts[part], buffers.layers, step)
+      classify(logits, rows: parts[part], batch, facts.smoothing, losses)
+    }
+    if !Layers.endsByRow {
+      worker.forEachPart(of: logits.columns) { layers.backward($0, logits, buffers.layers, step) }
+    }
+    layers.backwardAcross(logits, buffers.layers, step, &worker)
+  }
+
+  private func pixels(_ batch: Batch) -> PixelBatch {
+    PixelBatch(
+      rows: batch.rows, columns: buffers.transposition.columns(batch.rows), following: batch.following)
+  }
+
+  /// Losses of some rows and the gradient of their logits, which takes their place.
+  private func classify(
+    _ logits: Block, rows: Range<Int>, _ batch: Batch, _ smoothing: Float, _ losses: MutableFloats
+  ) {
+    let labels = buffers.labels + rows.lowerBound
+    batch.samples.copyLabels(batch.order + rows.lowerBound, count: rows.count, to: labels)
+    kernels.softmaxCrossEntropy(
+      ClassificationRows(
+        logits: logits.rows(rows), classes: Layers.outputWidth, labels: UnsafePointer(labels),
+        smoothing: smoothing, gradientScale: 1 / Float(logits.rows), gradient: logits.rows(rows),
+        losses: losses + rows.lowerBound))
   }
 
   /// Writes rows of pixels out as inputs.

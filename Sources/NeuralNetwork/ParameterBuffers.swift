@@ -58,7 +58,7 @@ public struct ParameterBuffers {
 
   private func offset(_ row: Int, _ column: Int) -> Int {
     guard let panels else { return row * columns + column }
-    let panel = panels.part(of: column)
+    let panel = panels[panels.index(of: column)]
     return rows * panel.lowerBound + row * panel.count + column - panel.lowerBound
   }
 

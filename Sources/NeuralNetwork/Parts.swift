@@ -21,8 +21,8 @@ struct ColumnParts {
 
   subscript(part: Int) -> Range<Int> { part * width..<min((part + 1) * width, columns) }
 
-  /// The range that a column is in.
-  func part(of column: Int) -> Range<Int> { self[column / width] }
+  /// The number of the range that a column is in.
+  func index(of column: Int) -> Int { column / width }
 }
 
 /// Rows, cut into ranges, one for each worker.

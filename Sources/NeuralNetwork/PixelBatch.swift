@@ -2,16 +2,20 @@
 
 import CProcessor
 import KernelInterface
-import MatrixMultiply
 
 /// Rows of pixels that a step trains on, with the background left out.
 public struct PixelBatch {
   /// The batch by row.
   let rows: SparseRows
-  /// The batch by column.
+  /// The batch by column, once every share of it is sorted.
   let columns: SparseColumns
   /// The batch that comes next.
   let following: SparseRows
+
+  /// Sorts one share of `shares` of the pixels by column.
+  func sort(share: Int, of shares: Int, _ kernels: KernelSet) {
+    for block in stride(from: share, to: rows.blocks, by: shares) { kernels.sortPixels(rows, block, columns) }
+  }
 
   /// Fetches the rows of the next batch. They lie scattered over all samples, far from this core, and
   /// it would have to wait for each of them.
@@ -44,25 +48,8 @@ struct PixelTransposition {
     entries = arena.room(for: width * stride)
   }
 
-  /// Sorts the pixels by column, rows in their order, a block of columns a task.
-  func transpose(_ rows: SparseRows, _ worker: inout Worker) -> SparseColumns {
-    for first in Swift.stride(from: 0, to: rows.blocks, by: Team.maximumTasks) {
-      worker.forEach(min(rows.blocks - first, Team.maximumTasks)) { sort(rows, block: first + $0) }
-    }
-    return SparseColumns(
-      counts: UnsafePointer(counts), entries: UnsafePointer(entries), stride: stride, levels: rows.levels)
-  }
-
-  private func sort(_ rows: SparseRows, block: Int) {
-    let first = block * SparseRows.blockWidth
-    (counts + first).update(repeating: 0, count: min(SparseRows.blockWidth, width - first))
-    for r in 0..<rows.count {
-      let tag = UInt32(truncatingIfNeeded: r) << 8
-      for i in rows.pixels(r, block) {
-        let column = Int(rows.indices[i])
-        entries[column &* stride &+ Int(counts[column])] = tag | UInt32(rows.bytes[i])
-        counts[column] &+= 1
-      }
-    }
+  /// The pixels of a batch, once they are sorted.
+  func columns(_ rows: SparseRows) -> SparseColumns {
+    SparseColumns(count: width, counts: counts, entries: entries, stride: stride, levels: rows.levels)
   }
 }

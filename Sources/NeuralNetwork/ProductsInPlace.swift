@@ -1,16 +1,16 @@
-// Matrix products of one task, by register tiles that read both operands where they are.
+// Matrix products of one task, by register tiles that read their operands where they are.
 
 import KernelInterface
 
-/// C += A·B for A [m, k], B [k, n] and C [m, n], n a multiple of the vector's lanes.
-func multiplyInPlace(_ a: Block, _ b: Block, into c: Block, _ kernels: KernelSet) {
+/// C = β·C + A·B for A [m, k], B [k, n] and C [m, n], n a multiple of the vector's lanes.
+func multiplyInPlace(_ a: Block, _ b: Block, into c: Block, beta: Float = 1, _ kernels: KernelSet) {
   forEachTile(c, kernels) { rows, columns in
     kernels.multiplyTile(
       Tile(
         rows: rows.count, columns: columns.count, depth: b.rows,
         a: Floats(a.base + rows.lowerBound * a.stride),
         aRowStride: a.stride, aDepthStride: 1, b: Floats(b.base + columns.lowerBound), bDepthStride: b.stride,
-        c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: 1))
+        c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: beta))
   }
 }
 
@@ -22,6 +22,24 @@ func multiplyTransposedInPlace(_ a: Block, _ b: Block, into c: Block, _ kernels:
         rows: rows.count, columns: columns.count, depth: b.rows, a: Floats(a.base + rows.lowerBound),
         aRowStride: 1, aDepthStride: a.stride, b: Floats(b.base + columns.lowerBound), bDepthStride: b.stride,
         c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: 0))
+  }
+}
+
+/// C = A·Bᵀ for A [m, k], B [n, k] and C [m, n padded]. The tile reads rows of Bᵀ, which are packed into panels
+/// first, k × n padded floats.
+func multiplyByTransposed(_ a: Block, _ b: Block, into c: Block, packed: MutableFloats, _ kernels: KernelSet)
+{
+  for column in stride(from: 0, to: c.columns, by: kernels.tileColumns) {
+    let columns = column..<min(column + kernels.tileColumns, c.columns)
+    let lines = columns.clamped(to: 0..<b.rows)
+    let panel = Block(
+      packed + column * b.columns, rows: b.columns, columns: columns.count, stride: columns.count)
+    kernels.packPanel(
+      PanelSource(
+        base: Floats(b.base + column * b.stride), lines: lines.count, depth: b.columns, lineStride: b.stride,
+        depthStride: 1, width: columns.count, scale: 1),
+      panel.base)
+    multiplyInPlace(a, panel, into: c.columns(columns), beta: 0, kernels)
   }
 }
 

@@ -19,7 +19,6 @@ extension ReLU: Layer {
   public static var floatingPointOperations: Int { width }
   public static var inputWidth: Int { width }
   public static var outputWidth: Int { width }
-  public static var maximumWidth: Int { width }
 
   /// The outputs take the place of the inputs: both are this view, [capacity, width].
   public typealias Buffers = Block
@@ -29,7 +28,7 @@ extension ReLU: Layer {
   }
   public static func activations(_ buffers: Block) -> Block { buffers }
 
-  public func forward(_ columns: Range<Int>, _ buffers: Block, _ step: Step) {
+  public func forward(columns: Range<Int>, _ buffers: Block, _ step: Step) {
     let values = buffers.rows(0..<step.rows).columns(columns)
     step.kernels.rectify(values, values)
   }

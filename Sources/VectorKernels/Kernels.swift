@@ -19,6 +19,6 @@ public let kernels = KernelSet(
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
   dropOut: dropOut, samplePicture: samplePicture,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
-  multiplyVector: multiplyVector, multiplySparse: multiplySparse,
+  multiplyVector: multiplyVector, multiplySparse: multiplySparse, sortPixels: sortPixels,
   multiplySparseTransposed: multiplySparseTransposed,
   peakLoop: peakLoop, peakLoopOperations: peakLoopOperations)

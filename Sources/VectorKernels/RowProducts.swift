@@ -31,6 +31,16 @@ func multiplySparseTransposed(
     narrow: { RowProduct<1>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) })
 }
 
+/// Rows lie scattered: what is not asked for beforehand is waited for at the beginning of each.
+@inline(__always)
+func prefetchRow(_ rows: SparseRows, _ r: Int, _ block: Int) {
+  guard r < rows.count else { return }
+  let first = rows.pixels(r, block).lowerBound
+  processor_prefetch_near(rows.indices + first)
+  processor_prefetch_near(rows.indices + (first &+ 31))
+  processor_prefetch_near(rows.bytes + first)
+}
+
 /// Cuts columns into parts of eight vectors, then of four, then of one.
 @inline(__always)
 private func forEachPart(of columns: Int, wide: (Int) -> Void, middle: (Int) -> Void, narrow: (Int) -> Void) {
@@ -116,6 +126,7 @@ private enum RowProduct<let vectors: Int> {
   static func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block, column: Int) {
     for block in 0..<rows.blocks {
       for r in 0..<rows.count {
+        prefetchRow(rows, r &+ 2, block)
         let to = y.base + r &* y.stride + column
         let from = block == 0 ? start + column : Floats(to)
         addSparse(rows.pixels(r, block), rows, weights, from: from, to: to, column)

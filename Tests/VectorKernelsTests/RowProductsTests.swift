@@ -44,6 +44,28 @@ import Testing
     }
   }
 
+  @Test(arguments: InstructionSet.available, [(1, 50), (9, 112), (40, 250)])
+  func sortPixelsTurnsRowsIntoColumns(set: InstructionSet, shape: (rows: Int, columns: Int)) {
+    var random = RandomNumbers(seed: 4)
+    let bytes = SparseBytes(rows: shape.rows, columns: shape.columns, using: &random)
+    let stride = shape.rows + 3
+    var counts = [Int32](repeating: .max, count: shape.columns)
+    var entries = [UInt32](repeating: .max, count: shape.columns * stride)
+    counts.withUnsafeMutableBufferPointer { counts in
+      entries.withUnsafeMutableBufferPointer { entries in
+        guard let countBase = counts.baseAddress, let entryBase = entries.baseAddress else { return }
+        bytes.withRows((0..<Int32(shape.rows)).map { $0 }) { rows in
+          let columns = SparseColumns(
+            count: shape.columns, counts: countBase, entries: entryBase, stride: stride, levels: rows.levels)
+          for block in 0..<rows.blocks { set.kernels.sortPixels(rows, block, columns) }
+        }
+      }
+    }
+    let expected = bytes.columnEntries(stride: stride)
+    #expect(counts == expected.counts)
+    #expect(entries == expected.entries)
+  }
+
   @Test(arguments: InstructionSet.available, [0, 11])
   func multiplySparseTransposedVisitsColumns(set: InstructionSet, first: Int) {
     var random = RandomNumbers(seed: 3)
@@ -112,9 +134,8 @@ private struct SparseBytes {
     }
   }
 
-  func withColumns(_ body: (SparseColumns) -> Void) {
-    // A column has room for every row, and three places that nobody may read.
-    let stride = rows + 3
+  /// A column has room for every row, and places beyond that nobody may touch.
+  func columnEntries(stride: Int) -> (counts: [Int32], entries: [UInt32]) {
     var counts: [Int32] = []
     var entries = [UInt32](repeating: .max, count: columns * stride)
     for c in 0..<columns {
@@ -124,10 +145,17 @@ private struct SparseBytes {
       }
       counts.append(Int32(present.count))
     }
-    counts.withUnsafeBufferPointer { counts in
-      entries.withUnsafeBufferPointer { entries in
+    return (counts, entries)
+  }
+
+  func withColumns(_ body: (SparseColumns) -> Void) {
+    let stride = rows + 3
+    var (counts, entries) = columnEntries(stride: stride)
+    counts.withUnsafeMutableBufferPointer { counts in
+      entries.withUnsafeMutableBufferPointer { entries in
         guard let counts = counts.baseAddress, let entries = entries.baseAddress else { return }
-        body(SparseColumns(counts: counts, entries: entries, stride: stride, levels: levels))
+        body(
+          SparseColumns(count: columns, counts: counts, entries: entries, stride: stride, levels: levels))
       }
     }
   }

@@ -30,6 +30,9 @@ static inline void processor_pause(void) {
 // Asks for the cache line at an address that is going to be written.
 static inline void processor_prefetch(const void *address) { __builtin_prefetch(address, 1); }
 
+// Fetches a cache line into level 1, to be read soon.
+static inline void processor_prefetch_near(const void *address) { __builtin_prefetch(address, 0, 3); }
+
 // Fetches a cache line into level 2, to be read later.
 static inline void processor_prefetch_far(const void *address) { __builtin_prefetch(address, 0, 2); }
 
