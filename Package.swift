@@ -61,11 +61,11 @@ let package = Package(
       name: "VectorKernels", dependencies: ["CProcessor", "KernelInterface"], swiftSettings: kernels([])),
     .target(
       name: "VectorKernelsAVX2", dependencies: ["CProcessor", "KernelInterface"],
-      swiftSettings: kernels(["avx2", "fma"], "AVX2")),
+      swiftSettings: kernels(["avx2", "fma", "f16c"], "AVX2")),
     .target(
       name: "VectorKernelsAVX512", dependencies: ["CProcessor", "KernelInterface"],
       swiftSettings: kernels(
-        ["avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"], "AVX512")),
+        ["avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512dq", "avx512vl"], "AVX512")),
 
     // MARK: - Floor 2: matrix multiply
 

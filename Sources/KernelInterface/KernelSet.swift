@@ -74,6 +74,17 @@ public final class KernelSet: Sendable {
   /// Floating-point operations of one turn of `peakLoop`.
   public let peakLoopOperations: Int
 
+  /// y = start + scale·Σ x[k]·weights[k, :], for x [weights.rows] and y [weights.columns].
+  public let multiplyCompactVector:
+    @Sendable (_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats) -> Void
+  /// y[r, :] = start + scale·Σ over the non-zeros of row r of level·weights[index, :].
+  public let multiplyCompactSparse:
+    @Sendable (SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) -> Void
+  /// wide = weights without their scales.
+  public let widen: @Sendable (_ weights: CompactBlock, _ wide: Block) -> Void
+  /// y = start + scale·y, by column, in place.
+  public let scaleColumns: @Sendable (_ scale: Floats, _ start: Floats, _ y: Block) -> Void
+
   /// Fills in the table.
   public init(
     name: StaticString, lanes: Int, tileRows: Int, tileColumns: Int,
@@ -97,7 +108,11 @@ public final class KernelSet: Sendable {
     multiplySparse: @escaping @Sendable (SparseRows, Block, Floats, Block) -> Void,
     sortPixels: @escaping @Sendable (SparseRows, Int, SparseColumns) -> Void,
     multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void,
-    peakLoop: @escaping @Sendable (Int) -> Float, peakLoopOperations: Int
+    peakLoop: @escaping @Sendable (Int) -> Float, peakLoopOperations: Int,
+    multiplyCompactVector: @escaping @Sendable (Floats, CompactBlock, Floats, MutableFloats) -> Void,
+    multiplyCompactSparse: @escaping @Sendable (SparseRows, CompactBlock, Floats, Block) -> Void,
+    widen: @escaping @Sendable (CompactBlock, Block) -> Void,
+    scaleColumns: @escaping @Sendable (Floats, Floats, Block) -> Void
   ) {
     self.name = name
     self.lanes = lanes
@@ -124,5 +139,9 @@ public final class KernelSet: Sendable {
     self.multiplySparseTransposed = multiplySparseTransposed
     self.peakLoop = peakLoop
     self.peakLoopOperations = peakLoopOperations
+    self.multiplyCompactVector = multiplyCompactVector
+    self.multiplyCompactSparse = multiplyCompactSparse
+    self.widen = widen
+    self.scaleColumns = scaleColumns
   }
 }

@@ -85,10 +85,11 @@ extension CHeaderWriter {
     array("bias\(index)", [dense.outputs], dense.bias)
     let shape = [dense.outputs, dense.inputs]
     var scale = ""
-    if isQuantized {
-      let matrix = QuantizedMatrix(dense.weights, columns: dense.inputs)
-      array("weights\(index)", shape, matrix.values)
-      array("scales\(index)", [dense.outputs], matrix.scales)
+    if isQuantized,
+      case .int8(let bytes, let scales) = dense.matrix.converted(to: .int8, outputs: dense.outputs)
+    {
+      array("weights\(index)", shape, bytes)
+      array("scales\(index)", [dense.outputs], scales)
       scale = " * \(name)_scales\(index)[i]"
     } else {
       array("weights\(index)", shape, dense.weights)

@@ -47,7 +47,7 @@ extension Checkpoint {
     var file = StateDictionaryWriter(network: network, metadata: metadata).file
     file.tensors += CheckpointTensors.tensors(of: state)
     // Stable by size: the widest numbers come first, so that all are aligned.
-    file.tensors = [8, 4].flatMap { size in file.tensors.filter { $0.type.size == size } }
+    file.tensors = [8, 4, 2, 1].flatMap { size in file.tensors.filter { $0.type.size == size } }
     for tensor in file.tensors { try tensor.checkFinite(path: path) }
     let bytes = file.bytes()
     try replaceFile(path, with: bytes)

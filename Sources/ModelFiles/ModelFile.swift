@@ -35,7 +35,8 @@ public struct ModelFile: Equatable, Sendable {
 extension ModelFile {
   /// Reads a model file, which is mapped into memory and checked as a whole.
   ///
-  /// Weights may be stored as F32, F16, BF16, or as I8 with a scale for each row; they become `Float`.
+  /// Weights may be stored as F32, F16, BF16, or as I8 with a scale for each row. F16 and I8 stay as they are, and
+  /// inference runs on them; BF16 becomes `Float`.
   ///
   /// - Parameter path: A safetensors file that holds a multilayer perceptron.
   /// - Throws: `FileError` for anything that is not exactly that: a header that lies about the bytes, tensors
@@ -67,34 +68,27 @@ extension ModelFile {
 // MARK: - Writing
 
 extension ModelFile {
-  /// The bytes of a model file, the same for the same model.
+  /// The bytes of a model file, the same for the same model. Weights are stored as the network has them.
   ///
-  /// - Returns: All bytes of a safetensors file.
-  /// - Parameter format: How matrices of weights are stored; all but F32 round them.
   /// - Returns: A safetensors file.
   /// - Throws: `FileError` when the network could not be read back: layers that do not fit, or numbers that are
   ///   not finite.
-  public func bytes(weights format: WeightFormat = .float32) throws(FileError) -> [UInt8] {
-    try bytes(weights: format, path: "model")
-  }
+  public func bytes() throws(FileError) -> [UInt8] { try bytes(path: "model") }
 
   /// Writes a model file. An existing file is replaced as a whole or left as it is.
   ///
-  /// - Parameters:
-  ///   - path: Where the file shall be, by custom with the ending `.safetensors`.
-  ///   - format: How matrices of weights are stored; all but F32 round them.
+  /// - Parameter path: Where the file shall be, by custom with the ending `.safetensors`.
   /// - Throws: `FileError` when the network could not be read back, or the file not be written.
-  public func write(to path: String, weights format: WeightFormat = .float32) throws(FileError) {
-    let bytes = try bytes(weights: format, path: path)
+  public func write(to path: String) throws(FileError) {
+    let bytes = try bytes(path: path)
     try replaceFile(path, with: bytes)
   }
 
-  private func bytes(weights format: WeightFormat, path: String) throws(FileError) -> [UInt8] {
+  private func bytes(path: String) throws(FileError) -> [UInt8] {
     if let problem = network.problem {
       throw FileError(path: path, expected: "a network whose layers fit each other", found: problem)
     }
-    let file = StateDictionaryWriter(network: network, metadata: metadata, weights: format).file
-    let bytes = file.bytes()
+    let bytes = StateDictionaryWriter(network: network, metadata: metadata).file.bytes()
     // What cannot be read back is never written: a diverged network would replace a good file.
     _ = try ModelFile(safetensors: bytes.span.bytes, path: path)
     return bytes

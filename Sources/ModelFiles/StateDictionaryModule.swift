@@ -64,10 +64,15 @@ struct StateDictionaryModule {
   }
 
   private func keys(in tensors: [String: Tensor]) -> [String] {
-    let isQuantized = tensors[StateDictionary.key(name, "weight")]?.type == .int8
-    let parameters =
-      kind.parameters + (kind == .linear && isQuantized ? [StateDictionary.scaleParameter] : [])
-    return parameters.map { StateDictionary.key(name, $0) }
+    let scale = StateDictionary.key(name, StateDictionary.scaleParameter)
+    let isScaled =
+      switch tensors[StateDictionary.key(name, "weight")]?.type {
+      case .int8: true
+      case .float16: tensors[scale] != nil
+      default: false
+      }
+    return kind.parameters.map { StateDictionary.key(name, $0) }
+      + (kind == .linear && isScaled ? [scale] : [])
   }
 
   /// At most eight names in order, and how many more there are.

@@ -68,20 +68,33 @@ extension StateDictionaryReader {
       throw error("'\(weight.name)' of shape [outputs, \(inputs)]", "\(weight.shape)")
     }
     return Snapshot.Dense(
-      inputs: weight.shape[1], outputs: weight.shape[0], weights: try weights(weight, module),
+      inputs: weight.shape[1], outputs: weight.shape[0], matrix: try weights(weight, module),
       bias: try floats(module, "bias", shape: [weight.shape[0]]))
   }
 
-  /// A matrix of weights, where signed bytes are multiplied by the scale of their row.
-  private func weights(_ weight: Tensor, _ module: String) throws(FileError) -> [Float] {
-    guard weight.type == .int8 else { return try floats(module, "weight", shape: weight.shape) }
-    let scales = try floats(module, StateDictionary.scaleParameter, shape: [weight.shape[0], 1])
-    let (bytes, columns) = (weight.floats, weight.shape[1])
-    let products = Tensor(
-      name: weight.name, shape: weight.shape, floats: bytes.indices.map { bytes[$0] * scales[$0 / columns] })
-    try products.checkFinite(path: path)
-    return products.floats
+  /// A matrix of weights as it is stored, with the scales of its rows.
+  private func weights(_ weight: Tensor, _ module: String) throws(FileError) -> Snapshot.Weights {
+    switch weight.numbers {
+    case .bytes(let bytes): .int8(bytes, scales: try scales(of: weight, module))
+    case .halves(let bits): .float16(bits, scales: try scales(of: weight, module))
+    default: .float32(try floats(module, "weight", shape: weight.shape))
+    }
   }
+
+  /// Scales whose products with the weights are finite; half precision need not have any.
+  private func scales(of weight: Tensor, _ module: String) throws(FileError) -> [Float] {
+    let rows = weight.shape[0]
+    guard weight.type == .int8 || tensors[StateDictionary.key(module, StateDictionary.scaleParameter)] != nil
+    else { return [Float](repeating: 1, count: rows) }
+    let scales = try floats(module, StateDictionary.scaleParameter, shape: [rows, 1])
+    guard let row = scales.firstIndex(where: { !($0 * Self.largestCompact).isFinite }) else { return scales }
+    throw error(
+      "'\(module).\(StateDictionary.scaleParameter)' to be finite times \(Self.largestCompact)",
+      "\(scales[row]) in row \(row)")
+  }
+
+  /// The largest number in half precision, and more than any byte.
+  private static let largestCompact: Float = 65504
 
   /// Reads a batch normalisation; `width` numbers reach it, any number where it is 0.
   private mutating func norm(_ module: String, width: Int) throws(FileError) -> Snapshot.BatchNorm {

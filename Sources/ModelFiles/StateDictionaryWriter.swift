@@ -4,16 +4,13 @@ import NeuralNetwork
 struct StateDictionaryWriter {
   /// The tensors and metadata of the file.
   private(set) var file: Safetensors
-  private let format: WeightFormat
 
   /// Names the layers and collects their numbers.
   ///
   /// - Parameters:
   ///   - network: Layers that fit each other.
   ///   - metadata: What else the file shall tell.
-  ///   - format: How matrices of weights are stored.
-  init(network: Snapshot, metadata: [String: String], weights format: WeightFormat = .float32) {
-    self.format = format
+  init(network: Snapshot, metadata: [String: String]) {
     file = Safetensors(tensors: [], metadata: metadata)
     let kinds = network.layers.map(StateDictionary.Kind.init)
     let list = kinds.map(\.rawValue).joined(separator: " ")
@@ -53,19 +50,22 @@ struct StateDictionaryWriter {
 
   private mutating func append(_ dense: Snapshot.Dense, name: String) {
     let (weight, shape) = ("\(name).weight", [dense.outputs, dense.inputs])
-    switch format {
-    case .float32: file.tensors.append(Tensor(name: weight, shape: shape, floats: dense.weights))
-    case .float16:
-      file.tensors.append(Tensor(name: weight, shape: shape, floats: dense.weights, as: .float16))
-    case .int8:
-      let matrix = QuantizedMatrix(dense.weights, columns: dense.inputs)
-      let scale = "\(name).\(StateDictionary.scaleParameter)"
-      file.tensors += [
-        Tensor(name: weight, shape: shape, floats: matrix.values.map(Float.init), as: .int8),
-        Tensor(name: scale, shape: [dense.outputs, 1], floats: matrix.scales),
-      ]
+    switch dense.matrix {
+    case .float32(let weights): file.tensors.append(Tensor(name: weight, shape: shape, floats: weights))
+    case .float16(let bits, let scales):
+      file.tensors.append(Tensor(name: weight, type: .float16, shape: shape, numbers: .halves(bits)))
+      if scales.contains(where: { $0 != 1 }) { append(scales: scales, name: name) }
+    case .int8(let bytes, let scales):
+      file.tensors.append(Tensor(name: weight, type: .int8, shape: shape, numbers: .bytes(bytes)))
+      append(scales: scales, name: name)
     }
     file.tensors.append(Tensor(name: "\(name).bias", shape: [dense.outputs], floats: dense.bias))
+  }
+
+  private mutating func append(scales: [Float], name: String) {
+    file.tensors.append(
+      Tensor(
+        name: "\(name).\(StateDictionary.scaleParameter)", shape: [scales.count, 1], floats: scales))
   }
 
   private mutating func append(_ norm: Snapshot.BatchNorm, name: String) {

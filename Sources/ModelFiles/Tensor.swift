@@ -1,4 +1,5 @@
 import Files
+import NeuralNetwork
 
 /// A named array of numbers with a shape.
 struct Tensor: Equatable {
@@ -11,15 +12,19 @@ struct Tensor: Equatable {
 
   /// The numbers, row-major, as many as the shape says.
   enum Numbers: Equatable {
-    /// Everything that becomes a `Float`: all types but I64.
+    /// F32, and BF16, of which every number is a `Float`.
     case floats([Float])
+    /// Bits of F16.
+    case halves([UInt16])
+    /// I8.
+    case bytes([Int8])
     /// I64.
     case integers([Int64])
   }
 
-  /// Stores numbers as F32, or as another type that has values for all of them.
-  init(name: String, shape: [Int], floats: [Float], as type: ElementType = .float32) {
-    self.init(name: name, type: type, shape: shape, numbers: .floats(floats))
+  /// Stores numbers as F32.
+  init(name: String, shape: [Int], floats: [Float]) {
+    self.init(name: name, type: .float32, shape: shape, numbers: .floats(floats))
   }
 
   /// Stores one I64.
@@ -35,9 +40,14 @@ struct Tensor: Equatable {
     self.numbers = numbers
   }
 
-  /// The numbers as `Float`; none where they are integers.
+  /// The numbers as `Float`; none where they are counters.
   var floats: [Float] {
-    if case .floats(let floats) = numbers { floats } else { [] }
+    switch numbers {
+    case .floats(let floats): floats
+    case .halves(let bits): bits.map { Float(half: $0) }
+    case .bytes(let bytes): bytes.map { Float($0) }
+    case .integers: []
+    }
   }
 
   /// How many bytes the numbers take in the file.
@@ -54,29 +64,33 @@ extension Tensor {
     let numbers: Numbers =
       switch entry.type {
       case .float32: .floats(bytes.numbers())
-      case .float16: .floats((bytes.numbers() as [Float16]).map(Float.init))
+      case .float16: .halves(bytes.numbers())
       case .bfloat16: .floats((bytes.numbers() as [UInt16]).map { Float(bitPattern: UInt32($0) << 16) })
-      case .int8: .floats((bytes.numbers() as [Int8]).map(Float.init))
+      case .int8: .bytes(bytes.numbers())
       case .int64: .integers(bytes.numbers())
       }
     self.init(name: entry.name, type: entry.type, shape: entry.shape, numbers: numbers)
   }
 
-  /// Encodes the numbers at the end of a file, rounded to the nearest its type has.
-  ///
-  /// - Precondition: Numbers stored as I8 are whole and fit.
+  /// Encodes the numbers at the end of a file.
   func append(to file: inout [UInt8]) {
-    switch (type, numbers) {
-    case (_, .integers(let integers)): file.append(numbers: integers)
-    case (.float16, .floats(let floats)): file.append(numbers: floats.map { Float16($0) })
-    case (.int8, .floats(let floats)): file.append(numbers: floats.map { Int8($0) })
-    case (_, .floats(let floats)): file.append(numbers: floats)
+    switch numbers {
+    case .floats(let floats): file.append(numbers: floats)
+    case .halves(let bits): file.append(numbers: bits)
+    case .bytes(let bytes): file.append(numbers: bytes)
+    case .integers(let integers): file.append(numbers: integers)
     }
   }
 
   /// Makes sure that no number is infinite or not a number.
   func checkFinite(path: String) throws(FileError) {
-    guard let index = floats.firstIndex(where: { !$0.isFinite }) else { return }
+    let index =
+      switch numbers {
+      case .floats(let floats): floats.firstIndex { !$0.isFinite }
+      case .halves(let bits): bits.firstIndex { !Float(half: $0).isFinite }
+      case .bytes, .integers: nil as Int?
+      }
+    guard let index else { return }
     throw FileError(
       path: path, expected: "'\(name)' to hold finite numbers",
       found: "\(floats[index]) at element \(index)")

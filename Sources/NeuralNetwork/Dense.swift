@@ -133,8 +133,9 @@ extension Dense {
 
   public func restore(_ buffers: Buffers, from layers: inout ArraySlice<Snapshot.Layer>) {
     guard case .dense(let dense)? = layers.popFirst() else { return }
+    let weights = dense.weights
     for output in 0..<outputs {
-      for input in 0..<inputs { buffers.weights[input, output] = dense.weights[output * inputs + input] }
+      for input in 0..<inputs { buffers.weights[input, output] = weights[output * inputs + input] }
       buffers.bias.values[output] = dense.bias[output]
     }
   }
@@ -142,6 +143,6 @@ extension Dense {
   public static func matches(_ layers: inout ArraySlice<Snapshot.Layer>) -> Bool {
     guard case .dense(let dense)? = layers.popFirst() else { return false }
     return dense.inputs == inputs && dense.outputs == outputs && dense.bias.count == outputs
-      && dense.weights.count == inputs * outputs
+      && dense.matrix.count == inputs * outputs
   }
 }

@@ -85,14 +85,14 @@ extension Snapshot.Dense {
   fileprivate func followed(by norm: Snapshot.BatchNorm) -> Snapshot.Dense {
     let (scale, shift) = norm.affine
     return Snapshot.Dense(
-      inputs: inputs, outputs: outputs,
-      weights: weights.indices.map { Float(Double(weights[$0]) * scale[$0 / inputs]) },
+      inputs: inputs, outputs: outputs, matrix: matrix.multiplyingRows(by: scale),
       bias: bias.indices.map { Float(Double(bias[$0]) * scale[$0] + shift[$0]) })
   }
 
-  /// W·(γ·x + β) + b is a dense layer with scaled columns.
+  /// W·(γ·x + β) + b is a dense layer with scaled columns, which only single precision can hold.
   fileprivate func preceded(by norm: Snapshot.BatchNorm) -> Snapshot.Dense {
     let (scale, shift) = norm.affine
+    let weights = weights
     return Snapshot.Dense(
       inputs: inputs, outputs: outputs,
       weights: weights.indices.map { Float(Double(weights[$0]) * scale[$0 % inputs]) },

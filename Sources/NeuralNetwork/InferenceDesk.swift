@@ -13,6 +13,8 @@ struct InferenceDesk {
   private let order, starts: UnsafeMutablePointer<Int32>
   private let indices: UnsafeMutablePointer<UInt16>
   private let bytes: UnsafeMutablePointer<UInt8>
+  /// Some columns of a stage's weights, widened, [widest stage, columns of a register tile].
+  private let panel: MutableFloats
 
   init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet) {
     self.kernels = kernels
@@ -22,6 +24,8 @@ struct InferenceDesk {
     starts = arena.room(for: InferenceDesk.capacity * SparseRows.blockCount(model.inputs) + 1)
     indices = arena.room(for: InferenceDesk.capacity * model.inputs)
     bytes = arena.room(for: InferenceDesk.capacity * model.inputs)
+    let widensWeights = model.stages.dropFirst().contains { $0.weights.isCompact }
+    panel = arena.floats(widensWeights ? model.maximumWidth * kernels.tileColumns : 0)
   }
 
   /// Logits of rows of pixels, [count, classes padded], for at most `capacity` rows.
@@ -43,7 +47,10 @@ struct InferenceDesk {
     let first = model.stages[0]
     var current = view(front, first, rows: rows.count)
     var other = back
-    kernels.multiplySparse(rows, first.weights, start, current)
+    switch first.weights {
+    case .float32(let weights): kernels.multiplySparse(rows, weights, start, current)
+    case .compact(let weights): kernels.multiplyCompactSparse(rows, weights, start, current)
+    }
     if first.rectifies { kernels.rectify(current, current) }
     for stage in model.stages.dropFirst() {
       let outputs = view(other, stage, rows: rows.count)
@@ -92,11 +99,25 @@ struct InferenceDesk {
   /// y = x·Wᵀ + b. One row and many come to the same bits: each output is one chain of additions in
   /// the order of the inputs, to which the bias is added last.
   private func multiply(_ x: Block, _ stage: InferenceModel.Stage, into y: Block) {
-    let weights = stage.weights
-    guard x.rows > 1 else {
-      return kernels.multiplyVector(Floats(x.base), weights, Floats(stage.bias), y.base)
+    let bias = Floats(stage.bias)
+    switch (stage.weights, x.rows) {
+    case (.float32(let weights), 1): kernels.multiplyVector(Floats(x.base), weights, bias, y.base)
+    case (.compact(let weights), 1): kernels.multiplyCompactVector(Floats(x.base), weights, bias, y.base)
+    case (.float32(let weights), _):
+      kernels.fillRows(bias, y)
+      multiplyInPlace(x, weights, into: y, kernels)
+    case (.compact(let weights), _): multiply(x, weights, bias, into: y)
     }
-    kernels.fillRows(Floats(stage.bias), y)
-    multiplyInPlace(x, weights, into: y, kernels)
+  }
+
+  /// The same for many rows: some columns of weights are widened, and all rows pass over them.
+  private func multiply(_ x: Block, _ weights: CompactBlock, _ bias: Floats, into y: Block) {
+    for first in stride(from: 0, to: y.columns, by: kernels.tileColumns) {
+      let columns = first..<min(first + kernels.tileColumns, y.columns)
+      let wide = Block(panel, rows: weights.rows, columns: columns.count, stride: kernels.tileColumns)
+      kernels.widen(weights.columns(columns), wide)
+      multiplyInPlace(x, wide, into: y.columns(columns), beta: 0, kernels)
+    }
+    kernels.scaleColumns(weights.scales, bias, y)
   }
 }

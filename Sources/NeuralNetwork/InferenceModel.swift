@@ -2,6 +2,9 @@ import KernelInterface
 
 /// A network ready to infer: batch normalisation is folded into the weights, and nothing changes any more.
 ///
+/// Weights in half precision and in bytes stay so, and kernels widen them on their way into a register. A dense
+/// layer right behind a batch normalisation, with no dense layer before that, becomes single precision.
+///
 /// Any number of `Classifier`s on any threads may share one.
 public final class InferenceModel: @unchecked Sendable {  // Immutable after `init`.
   /// What a pixel becomes before the first layer.
@@ -21,7 +24,7 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
   /// One folded layer in the arena: y = W·x + b, then max(y, 0) where it rectifies.
   struct Stage {
     /// Wᵀ, [inputs, outputs padded].
-    let weights: Block
+    let weights: StageWeights
     /// b, [outputs padded].
     let bias: MutableFloats
     let rectifies: Bool
@@ -56,38 +59,26 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
     _ arena: inout ArenaCursor, _ folded: [Snapshot.Stage]
   ) -> (stages: [Stage], levels: MutableFloats, start: MutableFloats) {
     var stages: [Stage] = []
-    for (dense, rectifies) in folded {
-      stages.append(
-        Stage(
-          weights: arena.block(rows: dense.inputs, columns: dense.outputs),
-          bias: arena.floats(padded(dense.outputs)), rectifies: rectifies))
-    }
+    for (dense, rectifies) in folded { stages.append(Stage(&arena, for: dense, rectifies: rectifies)) }
     return (stages, arena.floats(256), arena.floats(padded(folded[0].dense.outputs)))
   }
 }
 
 extension InferenceModel.Stage {
-  /// Outputs that are transposed side by side: all they read and write stays in the nearest cache.
-  private static var outputsAtOnce: Int { 16 }
+  fileprivate init(_ arena: inout ArenaCursor, for dense: Snapshot.Dense, rectifies: Bool) {
+    weights = StageWeights(&arena, for: dense)
+    bias = arena.floats(padded(dense.outputs))
+    self.rectifies = rectifies
+  }
 
   fileprivate func fill(from dense: Snapshot.Dense) {
-    for first in stride(from: 0, to: dense.outputs, by: Self.outputsAtOnce) {
-      let outputs = first..<min(first + Self.outputsAtOnce, dense.outputs)
-      for input in 0..<dense.inputs {
-        let row = weights.base + input * weights.stride
-        for output in outputs { row[output] = dense.weights[output * dense.inputs + input] }
-      }
-    }
-    for output in 0..<dense.outputs { bias[output] = dense.bias[output] }
+    weights.fill(from: dense.matrix, outputs: dense.outputs)
+    bias.update(from: dense.bias, count: dense.outputs)
   }
 
   /// b + shift·Σ over inputs of W: what a row of nothing but background comes to.
   func writeStart(shift: Float, to start: MutableFloats) {
-    for output in 0..<weights.columns { start[output] = 0 }
-    for input in 0..<weights.rows {
-      let row = weights.base + input * weights.stride
-      for output in 0..<weights.columns { start[output] += row[output] }
-    }
+    weights.writeColumnSums(to: start)
     for output in 0..<weights.columns { start[output] = bias[output] + shift * start[output] }
   }
 }

@@ -25,17 +25,28 @@ public struct Snapshot: Equatable, Sendable {
     public var inputs: Int
     /// Length of y.
     public var outputs: Int
-    /// W, [outputs, inputs], row-major, as PyTorch stores it.
-    public var weights: [Float]
+    /// W, [outputs, inputs], row-major, as it is stored.
+    public var matrix: Weights
     /// b, [outputs].
     public var bias: [Float]
 
-    /// Stores a layer's numbers: `weights` is [outputs, inputs] row-major, `bias` [outputs].
-    public init(inputs: Int, outputs: Int, weights: [Float], bias: [Float]) {
+    /// Stores a layer's numbers: `matrix` is [outputs, inputs], `bias` [outputs].
+    public init(inputs: Int, outputs: Int, matrix: Weights, bias: [Float]) {
       self.inputs = inputs
       self.outputs = outputs
-      self.weights = weights
+      self.matrix = matrix
       self.bias = bias
+    }
+
+    /// Stores a layer's numbers: `weights` is [outputs, inputs] row-major, as in PyTorch, `bias` [outputs].
+    public init(inputs: Int, outputs: Int, weights: [Float], bias: [Float]) {
+      self.init(inputs: inputs, outputs: outputs, matrix: .float32(weights), bias: bias)
+    }
+
+    /// W in single precision, [outputs, inputs], row-major.
+    public var weights: [Float] {
+      get { matrix.floats }
+      set { matrix = .float32(newValue) }
     }
   }
 
@@ -105,7 +116,7 @@ extension Snapshot {
         guard dense.inputs == width else {
           return "layer \(index) takes \(dense.inputs) inputs, but \(width) reach it"
         }
-        guard dense.outputs > 0, dense.weights.count == dense.inputs * dense.outputs,
+        guard dense.outputs > 0, dense.matrix.fits(inputs: dense.inputs, outputs: dense.outputs),
           dense.bias.count == dense.outputs
         else {
           return

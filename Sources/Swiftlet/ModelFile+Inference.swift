@@ -39,12 +39,12 @@ extension ModelFile {
       })
   }
 
-  /// Replaces the answers that the file carries by those of the network as it is when its weights are stored so.
+  /// Stores all weights in another format, rounded, and renews the answers that the file carries.
   ///
-  /// - Throws: `FileError` where the file could not be written, or what it carries does not fit the network.
-  public mutating func renewSelfChecks(for format: WeightFormat) throws(FileError) {
-    let stored = try ModelFile(bytes: bytes(weights: format))
-    let classifier = Classifier(stored.inferenceModel())
+  /// - Throws: `FileError` where what the file carries does not fit the network.
+  public mutating func convert(to format: WeightFormat) throws(FileError) {
+    network = network.converted(to: format)
+    let classifier = Classifier(inferenceModel())
     setSelfChecks(
       try selfChecks().map { SelfCheck(pixels: $0.pixels, logits: classifier.logits($0.pixels.span)) })
   }

@@ -7,14 +7,20 @@ import TextFormat
 let benchmarkCommand = Command(
   name: "benchmark", operands: "", summary: "Measures this machine: a minute's check without any peer.",
   options: [
-    OptionRule("data", "DIR", "also train an epoch of the tutorial on these pictures (bundled samples)"),
+    OptionRule("data", "DIR", "pictures to train an epoch of the tutorial on, or to read (bundled samples)"),
+    OptionRule("model", "FILE", "measure this model instead, with its weights in each format"),
     OptionRule("threads", "N", "workers (one for each CPU)"),
   ]
 ) { arguments in
   try arguments.refuseOperands()
   let threads = Team(size: try arguments.integer("threads", in: 1...256)).size
   let samples = try samplesFolder()
-  let training = try pictures(in: arguments["data"] ?? "\(samples)/mnist-5k", .training)
+  let folder = arguments["data"] ?? "\(samples)/mnist-5k"
+  if arguments.has("model") {
+    print("\(processorName()), \(InstructionSet.selected.rawValue), \(threads) threads, medians\n")
+    return try measureFormats(model(from: arguments), on: pictures(in: folder, .test), threads: threads)
+  }
+  let training = try pictures(in: folder, .training)
   let picture = "\(samples)/digits/7-0.png"
   print("\(processorName()), \(InstructionSet.selected.rawValue), \(threads) threads")
   print("each figure: median of its runs, and the range of their middle half\n")
@@ -102,19 +108,23 @@ private func measureReading(_ path: String) throws {
 
 // MARK: - How it is told
 
-private func timed(_ body: () throws -> Void) rethrows -> Double {
+func timed(_ body: () throws -> Void) rethrows -> Double {
   let begin = ContinuousClock.now
   try body()
   return (ContinuousClock.now - begin) / .seconds(1)
 }
 
 private func report(_ title: String, _ values: [Double], scale: Double, _ unit: String) {
-  let sorted = values.sorted()
-  let at = { (share: Double) in fixed(sorted[Int(Double(sorted.count - 1) * share)] * scale, 2) }
+  let at = { (share: Double) in fixed(quantile(values, share) * scale, 2) }
   print(
     leftAligned(title, 46) + rightAligned(at(0.5), 10) + " \(leftAligned(unit, 8))  \(at(0.25)) … \(at(0.75))"
   )
   fflush(nil)
+}
+
+/// The value that a share of all values does not exceed.
+func quantile(_ values: [Double], _ share: Double) -> Double {
+  values.sorted()[Int(Double(values.count - 1) * share)]
 }
 
 /// What the system calls this CPU.

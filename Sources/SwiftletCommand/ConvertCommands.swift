@@ -54,8 +54,8 @@ let quantizeCommand = Command(
   let index = try arguments.choice("weights", formats.map(\.rawValue)) ?? 0
   let output = try arguments.required("output")
   var file = try model(from: arguments)
-  try file.renewSelfChecks(for: formats[index])
-  try file.write(to: output, weights: formats[index])
+  try file.convert(to: formats[index])
+  try file.write(to: output)
 }
 
 let verifyCommand = Command(

@@ -21,4 +21,6 @@ public let kernels = KernelSet(
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
   multiplyVector: multiplyVector, multiplySparse: multiplySparse, sortPixels: sortPixels,
   multiplySparseTransposed: multiplySparseTransposed,
-  peakLoop: peakLoop, peakLoopOperations: peakLoopOperations)
+  peakLoop: peakLoop, peakLoopOperations: peakLoopOperations,
+  multiplyCompactVector: multiplyCompactVector, multiplyCompactSparse: multiplyCompactSparse,
+  widen: widen, scaleColumns: scaleColumns)

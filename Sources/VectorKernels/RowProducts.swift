@@ -6,6 +6,13 @@ import KernelInterface
 
 // `start` is added last, as the register tile adds to C, so that one row and many come to the same bits.
 func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) {
+  multiplyVector(x, Weights<Float>(weights), start, y)
+}
+
+@inline(__always)
+func multiplyVector<Number: StoredNumber>(
+  _ x: Floats, _ weights: Weights<Number>, _ start: Floats?, _ y: MutableFloats
+) {
   forEachPart(
     of: weights.columns,
     wide: { RowProduct<8>.multiplyVector(x, weights, start, y, column: $0) },
@@ -14,6 +21,13 @@ func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: Mutable
 }
 
 func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block) {
+  multiplySparse(rows, Weights<Float>(weights), start, y)
+}
+
+@inline(__always)
+func multiplySparse<Number: StoredNumber>(
+  _ rows: SparseRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block
+) {
   forEachPart(
     of: y.columns,
     wide: { RowProduct<8>.multiplySparse(rows, weights, start, y, column: $0) },
@@ -64,9 +78,11 @@ private func forEachPart(of columns: Int, wide: (Int) -> Void, middle: (Int) -> 
 private enum RowProduct<let vectors: Int> {
   typealias Sums = InlineArray<vectors, Vector>
 
+  /// Zeros where there is no address.
   @inline(__always)
-  static func loadSums(_ address: Floats) -> Sums {
+  static func loadSums(_ address: Floats?) -> Sums {
     var sums = Sums(repeating: .zero)
+    guard let address else { return sums }
     for v in 0..<vectors { sums[v] = load(address + v &* lanes) }
     return sums
   }
@@ -77,9 +93,11 @@ private enum RowProduct<let vectors: Int> {
   }
 
   @inline(__always)
-  static func add(_ value: Float, times row: MutableFloats, to sums: inout Sums) {
+  static func add<Number: StoredNumber>(
+    _ value: Float, times row: UnsafePointer<Number>, to sums: inout Sums
+  ) {
     let value = Vector(repeating: value)
-    for v in 0..<vectors { sums[v] = multiplyAdd(sums[v], value, load(row + v &* lanes)) }
+    for v in 0..<vectors { sums[v] = multiplyAdd(sums[v], value, Number.load(row + v &* lanes)) }
   }
 
   /// sums += Σ over i of value·row, where `term` tells value and row of an i.
@@ -88,8 +106,8 @@ private enum RowProduct<let vectors: Int> {
   /// enough, every other term goes to a second chain, added last; always, so that bits do not depend
   /// on how columns are shared out.
   @inline(__always)
-  static func accumulate(
-    _ range: Range<Int>, into sums: inout Sums, _ term: (Int) -> (Float, MutableFloats)
+  static func accumulate<Number: StoredNumber>(
+    _ range: Range<Int>, into sums: inout Sums, _ term: (Int) -> (Float, UnsafePointer<Number>)
   ) {
     var i = range.lowerBound
     #if AVX512 || arch(arm64)
@@ -111,24 +129,28 @@ private enum RowProduct<let vectors: Int> {
   }
 
   @inline(never)
-  static func multiplyVector(
-    _ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats, column: Int
+  static func multiplyVector<Number: StoredNumber>(
+    _ x: Floats, _ weights: Weights<Number>, _ start: Floats?, _ y: MutableFloats, column: Int
   ) {
     var sums = Sums(repeating: .zero)
     for k in 0..<weights.rows { add(x[k], times: weights.base + k &* weights.stride + column, to: &sums) }
-    for v in 0..<vectors { sums[v] += load(start + column + v &* lanes) }
+    if let start {
+      for v in 0..<vectors { sums[v] += load(start + column + v &* lanes) }
+    }
     storeSums(sums, y + column)
   }
 
   /// Block of columns by block, so that the rows of weights that a block needs stay in the nearest cache
   /// while all rows pass over them.
   @inline(never)
-  static func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block, column: Int) {
+  static func multiplySparse<Number: StoredNumber>(
+    _ rows: SparseRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block, column: Int
+  ) {
     for block in 0..<rows.blocks {
       for r in 0..<rows.count {
         prefetchRow(rows, r &+ 2, block)
         let to = y.base + r &* y.stride + column
-        let from = block == 0 ? start + column : Floats(to)
+        let from = block == 0 ? start.map { $0 + column } : Floats(to)
         addSparse(rows.pixels(r, block), rows, weights, from: from, to: to, column)
       }
     }
@@ -136,8 +158,9 @@ private enum RowProduct<let vectors: Int> {
 
   /// to = from + Σ over some non-zeros of level·weights[index, :].
   @inline(__always)
-  private static func addSparse(
-    _ pixels: Range<Int>, _ rows: SparseRows, _ weights: Block, from: Floats, to: MutableFloats, _ column: Int
+  private static func addSparse<Number: StoredNumber>(
+    _ pixels: Range<Int>, _ rows: SparseRows, _ weights: Weights<Number>, from: Floats?, to: MutableFloats,
+    _ column: Int
   ) {
     let column = weights.base + column
     var sums = loadSums(from)
@@ -151,7 +174,7 @@ private enum RowProduct<let vectors: Int> {
   static func multiplySparseTransposed(
     _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block, column: Int
   ) {
-    let gradientColumn = dy.base + column
+    let gradientColumn = Floats(dy.base + column)
     for k in 0..<g.rows {
       // Another core may have sorted this column. Columns lie apart, so nothing but this foresees them.
       let ahead = columns.entries + (first &+ k &+ 16) &* columns.stride

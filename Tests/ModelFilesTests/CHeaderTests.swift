@@ -44,19 +44,6 @@ struct CHeaderTests {
     return printed.split(separator: "\n").compactMap { Double($0) }
   }
 
-  /// The network whose weights are those of signed bytes.
-  private func quantized(_ network: Snapshot) -> Snapshot {
-    Snapshot(
-      layers: network.layers.map { layer in
-        guard case .dense(var dense) = layer else { return layer }
-        let matrix = QuantizedMatrix(dense.weights, columns: dense.inputs)
-        dense.weights = matrix.values.indices.map {
-          Float(matrix.values[$0]) * matrix.scales[$0 / dense.inputs]
-        }
-        return .dense(dense)
-      })
-  }
-
   private func expectSame(_ found: [Double], _ network: Snapshot, _ rows: [[Float]], terms: Int) {
     #expect(found.count == rows.count * (network.outputs + 1))
     for (index, row) in rows.enumerated() {
@@ -82,7 +69,7 @@ struct CHeaderTests {
       shift: [Float](repeating: Float(-0.1307 / 0.3081), count: 784))
     let folded = Snapshot(layers: [.batchNorm(norm)] + network.layers).folded
     let rows = stride(from: 0, to: pixels.count, by: 784).map { pixels[$0..<$0 + 784].map(Float.init) }
-    expectSame(found, isQuantized ? quantized(folded) : folded, rows, terms: 784)
+    expectSame(found, isQuantized ? folded.converted(to: .int8) : folded, rows, terms: 784)
     let bytes = isQuantized ? 101_632 + 2 * 4 * 138 : 4 * (101_632 + 138)
     #expect(header.contains("Flash: \(bytes) bytes of constants. RAM: 512 bytes"))
   }

@@ -50,9 +50,10 @@ func referenceForward(_ network: Snapshot, _ inputs: [Float]) -> [Double] {
     switch layer {
     case .relu: return values.map { max($0, 0) }
     case .dense(let dense):
+      let weights = dense.weights
       return (0..<dense.outputs).map { row in
         (0..<dense.inputs).reduce(Double(dense.bias[row])) {
-          $0 + Double(dense.weights[row * dense.inputs + $1]) * values[$1]
+          $0 + Double(weights[row * dense.inputs + $1]) * values[$1]
         }
       }
     case .batchNorm(let norm):

@@ -18,30 +18,48 @@ import Testing
     }
   }
 
+  /// A network written in a format and read back.
+  private func reading(_ network: Snapshot, _ format: WeightFormat) throws -> Snapshot {
+    let converted = network.converted(to: format)
+    let read = try ModelFile(bytes: ModelFile(network: converted).bytes()).network
+    #expect(read == converted, "weights are stored as they are, and stay so")
+    return read
+  }
+
+  /// Weights as signed bytes.
+  private func bytes(_ weights: [Float], rows: Int) throws -> (values: [Int8], scales: [Float]) {
+    guard
+      case .int8(let values, let scales) = Snapshot.Weights.float32(weights).converted(
+        to: .int8, outputs: rows)
+    else { throw Unexpected() }
+    return (values, scales)
+  }
+
+  private struct Unexpected: Error {}
+
   @Test(arguments: 0..<50 as Range<UInt64>)
   func halfPrecisionRoundsWeightsAndNothingElse(seed: UInt64) throws {
     var generator = RandomNumbers(seed: seed)
     let network = generator.anyNetwork()
-    let read = try ModelFile(bytes: ModelFile(network: network).bytes(weights: .float16)).network
+    let read = try reading(network, .float16)
     #expect(others(read) == others(network))
-    #expect(weights(read) == weights(network).map { $0.map { Float(Float16($0)) } })
+    #expect(weights(read) == weights(network).map { $0.map { Float(half: $0.halfBits) } })
   }
 
   @Test func halfPrecisionRefusesWhatItCannotHold() {
     let dense = Snapshot.Dense(inputs: 1, outputs: 1, weights: [65520], bias: [0])
-    let model = ModelFile(network: Snapshot(layers: [.dense(dense)]))
-    #expect(throws: (any Error).self) { try model.bytes(weights: .float16) }
+    let model = ModelFile(network: Snapshot(layers: [.dense(dense)]).converted(to: .float16))
+    #expect(throws: (any Error).self) { try model.bytes() }
   }
 
   @Test(arguments: 0..<50 as Range<UInt64>)
   func bytesMoveWeightsByHalfAScaleAtMost(seed: UInt64) throws {
     var generator = RandomNumbers(seed: seed)
     let network = generator.anyNetwork()
-    let model = ModelFile(network: network)
-    let read = try ModelFile(bytes: model.bytes(weights: .int8)).network
+    let read = try reading(network, .int8)
     #expect(others(read) == others(network))
     for case (.dense(let dense), .dense(let rounded)) in zip(network.layers, read.layers) {
-      let scales = QuantizedMatrix(dense.weights, columns: dense.inputs).scales
+      let scales = try bytes(dense.weights, rows: dense.outputs).scales
       for index in dense.weights.indices {
         let scale = scales[index / dense.inputs]
         // Half a scale, and the rounding of the quotient and of the product, each at most 127 scales in size.
@@ -51,29 +69,39 @@ import Testing
     }
   }
 
-  @Test func quantizesRowsApart() {
-    let matrix = QuantizedMatrix([1, -2, 0, 0, 0.5, 127], columns: 2)
+  @Test func quantizesRowsApart() throws {
+    let matrix = try bytes([1, -2, 0, 0, 0.5, 127], rows: 3)
     #expect(matrix.values == [64, -127, 0, 0, 1, 127])  // 0.5 is rounded away from 0.
     #expect(matrix.scales == [2 / 127, 0, 1])
   }
 
-  @Test func quantizesTheExtremesOfFloat() {
+  @Test func quantizesTheExtremesOfFloat() throws {
     let least = Float.leastNonzeroMagnitude
-    let matrix = QuantizedMatrix([190 * least, -190 * least, least, .greatestFiniteMagnitude], columns: 2)
+    let matrix = try bytes([190 * least, -190 * least, least, .greatestFiniteMagnitude], rows: 2)
     #expect(matrix.values == [127, -127, 0, 127])
   }
 
   @Test func bytesTakeAQuarterOfTheRoom() throws {
     var generator = RandomNumbers(seed: 10)
-    let model = ModelFile(network: generator.tutorialNetwork())
-    let sizes = try WeightFormat.allCases.map { try model.bytes(weights: $0).count }
+    let network = generator.tutorialNetwork()
+    let sizes = try WeightFormat.allCases.map {
+      try ModelFile(network: network.converted(to: $0)).bytes().count
+    }
     let weights = 784 * 128 + 128 * 10
     #expect(sizes[0] - sizes[1] - 2 * weights < 32)
     #expect(abs(sizes[0] - sizes[2] - 3 * weights + 4 * 138) < 256)
   }
 
+  @Test func halvesMayHaveScales() throws {
+    let dense = Snapshot.Dense(
+      inputs: 1, outputs: 2, matrix: .float16([0x3C00, 0xC000], scales: [1, 0.1]), bias: [0, 0])
+    let network = Snapshot(layers: [.dense(dense)])
+    let read = try ModelFile(bytes: ModelFile(network: network).bytes()).network
+    #expect(read == network && weights(read) == [[1, -2 * 0.1]])
+  }
+
   @Test func refusesBytesWithoutAScaleForEachRow() throws {
-    let weight = Tensor(name: "0.weight", shape: [2, 1], floats: [1, 2], as: .int8)
+    let weight = Tensor(name: "0.weight", type: .int8, shape: [2, 1], numbers: .bytes([1, 2]))
     let bias = Tensor(name: "0.bias", shape: [2], floats: [0, 0])
     let scale = Tensor(name: "0.weight_scale", shape: [1, 2], floats: [1, 1])
     #expect(
@@ -86,7 +114,7 @@ import Testing
     let huge = Tensor(name: "0.weight_scale", shape: [2, 1], floats: [1, .greatestFiniteMagnitude])
     #expect(
       refusal(Safetensors(tensors: [bias, huge, weight], metadata: [:]).bytes())
-        == "file: expected '0.weight' to hold finite numbers, found inf at element 1")
+        == "file: expected '0.weight_scale' to be finite times 65504.0, found 3.4028235e+38 in row 1")
     let plain = Tensor(name: "0.weight", shape: [2, 1], floats: [1, 2])
     #expect(
       refusal(Safetensors(tensors: [bias, scale, plain], metadata: [:]).bytes())

@@ -9,7 +9,11 @@ import Testing
   static let sets = InstructionSet.allCases.filter(\.isAvailable)
 
   /// Layers in orders that fold in different ways, each 12 inputs to some classes.
-  static let stacks: [[Snapshot.Layer]] = [
+  static let stacks: [[Snapshot.Layer]] = WeightFormat.allCases.flatMap { format in
+    singleStacks.map { Snapshot(layers: $0).converted(to: format).layers }
+  }
+
+  private static let singleStacks: [[Snapshot.Layer]] = [
     [dense(12, 3, 1)],
     [dense(12, 20, 2), norm(20, 3), .relu, dense(20, 5, 4)],
     [dense(12, 20, 2), .relu, norm(20, 3), dense(20, 5, 4)],
@@ -87,10 +91,17 @@ import Testing
     }
   }
 
-  @Test(arguments: sets, [1, 3]) func manyRowsComeToTheBitsOfEach(set: InstructionSet, threads: Int) {
-    let (count, width, classes) = (200, 12, 5)
+  @Test(arguments: sets, WeightFormat.allCases)
+  func manyRowsComeToTheBitsOfEach(set: InstructionSet, format: WeightFormat) {
+    for stack in [1, 3] {
+      let network = Snapshot(layers: Self.singleStacks[stack]).converted(to: format)
+      for threads in [1, 3] { manyRowsComeToTheBitsOfEach(set, InferenceModel(network), threads) }
+    }
+  }
+
+  private func manyRowsComeToTheBitsOfEach(_ set: InstructionSet, _ model: InferenceModel, _ threads: Int) {
+    let (count, width, classes) = (200, 12, model.classes)
     let pixels = randomPixels(count: count, width: width)
-    let model = InferenceModel(Snapshot(layers: Self.stacks[1]))
     let classifier = Classifier(model, threads: threads, instructionSet: set)
     var results = [Classification](repeating: Classification(label: -1, probability: -1), count: count)
     var probabilities = [Float](repeating: .nan, count: count * classes)
@@ -105,6 +116,15 @@ import Testing
       #expect(result == results[row])
       #expect(alone == Array(probabilities[row * classes..<(row + 1) * classes]))
     }
+  }
+
+  @Test func weightsStayAsTheyAreStored() {
+    let network = Snapshot(layers: Self.singleStacks[1])
+    // 12 rows of 32 weights and 20 of 16, the rest of the model besides.
+    let sizes = WeightFormat.allCases.map { InferenceModel(network.converted(to: $0)).byteCount }
+    let scales = (32 + 16) * 4
+    #expect(sizes[0] - sizes[1] == (12 * 32 + 20 * 16) * 2 - scales)
+    #expect(sizes[0] - sizes[2] == (12 * 32 + 20 * 16) * 3 - scales)
   }
 
   private var pictures: [[UInt8]] {

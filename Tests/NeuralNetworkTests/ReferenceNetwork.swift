@@ -37,9 +37,10 @@ struct ReferenceNetwork {
   }
 
   private func multiply(_ dense: Snapshot.Dense, _ row: [Double]) -> [Double] {
-    (0..<dense.outputs).map { output in
+    let weights = dense.weights
+    return (0..<dense.outputs).map { output in
       row.indices.reduce(Double(dense.bias[output])) {
-        $0 + Double(dense.weights[output * dense.inputs + $1]) * row[$1]
+        $0 + Double(weights[output * dense.inputs + $1]) * row[$1]
       }
     }
   }

@@ -88,7 +88,7 @@ import Testing
 }
 
 /// Random bytes, most of them 0, in both compressed forms.
-private struct SparseBytes {
+struct SparseBytes {
   let rows, columns: Int
   let bytes: [UInt8]
   let table: GuardedFloats

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Whether the CPU and the operating system offer AVX2 with FMA, and AVX-512 F, BW, DQ and VL.
+// Whether the CPU and the operating system offer AVX2 with FMA and F16C, and AVX-512 F, BW, DQ and VL.
 bool processor_has_avx2(void);
 bool processor_has_avx512(void);
 

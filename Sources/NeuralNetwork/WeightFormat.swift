@@ -1,4 +1,5 @@
-/// How a file stores the matrices of weights. Everything else (biases, normalisation) is small and stays F32.
+/// How the matrices of weights are stored, in a file and in memory. Everything else (biases, normalisation) is small
+/// and stays F32.
 public enum WeightFormat: String, CaseIterable, Sendable {
   /// IEEE 754 single precision: every bit is kept.
   case float32
