@@ -46,43 +46,53 @@ extension ModelFile {
   /// - Returns: Pictures that fit the network, with finite logits.
   /// - Throws: `FileError` where they do not fit the network.
   public func selfChecks(path: String = "model") throws(FileError) -> [SelfCheck] {
+    try SelfCheck.all(in: metadata, inputs: network.inputs, outputs: network.outputs, path: path)
+  }
+}
+
+extension SelfCheck {
+  /// The test pictures of a file's metadata; none where it holds none.
+  ///
+  /// - Parameters:
+  ///   - metadata: What the file tells apart from the network.
+  ///   - inputs: How many inputs the network has.
+  ///   - outputs: How many outputs.
+  ///   - path: What errors call the file.
+  /// - Returns: Pictures that fit the network, with finite logits.
+  /// - Throws: `FileError` where they do not fit the network.
+  package static func all(
+    in metadata: [String: String], inputs: Int, outputs: Int, path: String
+  ) throws(FileError) -> [SelfCheck] {
     var checks: [SelfCheck] = []
     for line in (metadata[MetadataKey.selfChecks] ?? "").split(separator: "\n") {
-      guard let check = SelfCheck(line), check.pixels.count == network.inputs,
-        check.logits.count == network.outputs
-      else {
+      guard let check = SelfCheck(line), check.pixels.count == inputs, check.logits.count == outputs else {
         throw FileError(
-          path: path,
-          expected: "self-checks of \(network.inputs) pixels and \(network.outputs) finite logits",
+          path: path, expected: "self-checks of \(inputs) pixels and \(outputs) finite logits",
           found: "line \(checks.count + 1) '\(line.prefix(20))…'")
       }
       checks.append(check)
     }
     return checks
   }
+}
 
-  /// Compares answers with the file's test pictures.
+extension Verification {
+  /// Compares answers with what is expected.
   ///
   /// - Parameters:
-  ///   - path: What errors call the file.
-  ///   - answer: Runs the network on a picture and gives its logits.
-  /// - Returns: How far the answers are from what is expected; it does not agree where the file has no pictures.
-  /// - Throws: `FileError` where the test pictures do not fit the network.
-  public func verify(
-    path: String = "model", answer: (_ pixels: [UInt8]) -> [Float]
-  ) throws(FileError) -> Verification {
-    var verification = Verification()
-    for check in try selfChecks(path: path) {
+  ///   - checks: Test pictures.
+  ///   - answer: Runs the network on a picture and gives its logits, one for each class.
+  package init(_ checks: [SelfCheck], answer: (_ pixels: [UInt8]) -> [Float]) {
+    for check in checks {
       let logits = answer(check.pixels)
       precondition(logits.count == check.logits.count, "an answer has a logit for each class")
       let scale = max(1, check.logits.map(abs).max() ?? 1)
       // A logit that is not a number must not pass for a small difference.
       let differences = zip(logits, check.logits).map { $0.isFinite ? abs($0 - $1) / scale : .infinity }
-      verification.count += 1
-      verification.sameClass += largestIndex(logits) == largestIndex(check.logits) ? 1 : 0
-      verification.largestDifference = max(verification.largestDifference, differences.max() ?? 0)
+      count += 1
+      sameClass += largestIndex(logits) == largestIndex(check.logits) ? 1 : 0
+      largestDifference = max(largestDifference, differences.max() ?? 0)
     }
-    return verification
   }
 }
 

@@ -56,6 +56,6 @@ extension ModelFile {
   /// - Throws: `FileError` where the test pictures do not fit the network.
   public func verify(path: String = "model") throws(FileError) -> Verification {
     let classifier = Classifier(inferenceModel())
-    return try verify(path: path) { classifier.logits($0.span) }
+    return Verification(try selfChecks(path: path)) { classifier.logits($0.span) }
   }
 }

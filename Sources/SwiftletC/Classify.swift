@@ -84,9 +84,7 @@ public func swiftlet_verify(
 ) -> swiftlet_status {
   attempt(handle) { handle in
     let reader = try handle.openReader()
-    let found = try reader.model.file.verify(path: reader.model.name) { pixels in
-      reader.pictures.classifier.logits(pixels.span)
-    }
+    let found = Verification(try reader.model.selfChecks()) { reader.pictures.classifier.logits($0.span) }
     verification?.pointee = swiftlet_verification(
       count: Int32(found.count), same_class: Int32(found.sameClass),
       largest_difference: found.largestDifference)

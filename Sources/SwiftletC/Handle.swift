@@ -47,21 +47,34 @@ final class Handle {
 
 /// A model that handles share, unchanging.
 final class SharedModel {
-  let file: ModelFile
   /// What errors call it.
   let name: String
   let network: InferenceModel
-  let classNames: [UnsafeMutablePointer<CChar>?]
+  let classNames: [String]
+  /// The same, for C.
+  let classNamePointers: [UnsafeMutablePointer<CChar>?]
+  /// What the file tells apart from the network: its test pictures are read only where they are asked for.
+  private let metadata: [String: String]
 
-  /// Reads a model file, or the bundled model where there is no path.
+  /// Reads a model file, or the bundled model where there is no path. Of the weights only those that inference
+  /// runs on are kept.
   init(path: String?) throws(FileError) {
     name = path ?? "the bundled model"
-    file = if let path { try ModelFile(path: path) } else { try ModelFile.bundled() }
+    let file = if let path { try ModelFile(path: path) } else { try ModelFile.bundled() }
     network = file.inferenceModel()
-    classNames = file.classNames.map { strdup($0) }
+    classNames = file.classNames
+    classNamePointers = classNames.map { strdup($0) }
+    metadata = file.metadata
   }
 
-  deinit { for name in classNames { free(name) } }
+  deinit { for name in classNamePointers { free(name) } }
+
+  /// The file's test pictures.
+  ///
+  /// - Throws: `FileError` where they do not fit the network.
+  func selfChecks() throws(FileError) -> [SelfCheck] {
+    try SelfCheck.all(in: metadata, inputs: network.inputs, outputs: network.classes, path: name)
+  }
 }
 
 /// A shared model with the buffers of one handle.
@@ -72,7 +85,7 @@ struct ModelReader {
   init(_ model: SharedModel, threads: Int?) throws(FileError) {
     self.model = model
     pictures = try PictureClassifier(
-      model.network, classNames: model.file.classNames, threads: threads, name: model.name)
+      model.network, classNames: model.classNames, threads: threads, name: model.name)
   }
 }
 

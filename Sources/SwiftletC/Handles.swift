@@ -70,7 +70,8 @@ public func swiftlet_class_count(_ pointer: OpaquePointer?) -> Int {
 /// What a class is called.
 @c @implementation
 public func swiftlet_class_name(_ pointer: OpaquePointer?, _ label: Int32) -> UnsafePointer<CChar>? {
-  guard let names = handle(pointer)?.reader?.model.classNames, names.indices.contains(Int(label)) else {
+  guard let names = handle(pointer)?.reader?.model.classNamePointers, names.indices.contains(Int(label))
+  else {
     return nil
   }
   return UnsafePointer(names[Int(label)])

@@ -23,8 +23,9 @@ import Testing
     let read = try ModelFile(bytes: model.bytes())
     #expect(try read.selfChecks() == model.selfChecks())
     #expect(try read.selfChecks().count == 3)
-    let verification = try read.verify(answer: answer(read.network))
-    #expect(verification == Verification(count: 3, sameClass: 3, largestDifference: 0) && verification.agrees)
+    let verification = try Verification(read.selfChecks(), answer: answer(read.network))
+    #expect(
+      verification == Verification(count: 3, sameClass: 3, largestDifference: 0) && verification.agrees)
   }
 
   @Test func tellHowFarAnotherNetworkIs() throws {
@@ -35,13 +36,13 @@ import Testing
     let scale = max(1, expected[0].logits.map(abs).max() ?? 0)
     last.bias[0] += 1e-3 * scale
     model.network.layers[3] = .dense(last)
-    let moved = try model.verify(answer: answer(model.network))
+    let moved = try Verification(model.selfChecks(), answer: answer(model.network))
     #expect(!moved.agrees && moved.largestDifference > 2e-4 && moved.largestDifference < 5e-3)
-    let reversed = try model.verify { picture in
+    let reversed = try Verification(model.selfChecks()) { picture in
       expected.first { $0.pixels == picture }!.logits.map { -$0 }
     }
     #expect(!reversed.agrees && reversed.count == 3 && reversed.sameClass < 3)
-    let broken = try model.verify { _ in [Float](repeating: .nan, count: 10) }
+    let broken = try Verification(model.selfChecks()) { _ in [Float](repeating: .nan, count: 10) }
     #expect(!broken.agrees && broken.largestDifference == .infinity)
   }
 
@@ -56,7 +57,7 @@ import Testing
     var model = model(&generator)
     model.setSelfChecks([])
     #expect(model.metadata == ["recipe": "tutorial"])
-    #expect(try !model.verify(answer: answer(model.network)).agrees)
+    #expect(try !Verification(model.selfChecks(), answer: answer(model.network)).agrees)
   }
 
   @Test func keepEveryByteAndBit() throws {
