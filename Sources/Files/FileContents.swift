@@ -1,12 +1,11 @@
-/// The bytes of a whole file, mapped read-only for as long as the value lives.
+/// The bytes of a whole file, mapped read-only for as long as the object lives.
 ///
 /// A file that another process truncates while it is mapped raises `SIGBUS`, as with every mapping;
 /// files written by this project are replaced by renaming, never truncated, so they are safe to map.
-public final class FileContents: @unchecked Sendable {  // Immutable after `init`.
-  /// Every byte of the file.
-  public let bytes: UnsafeRawBufferPointer
+package final class FileContents: @unchecked Sendable {  // Immutable after `init`.
   /// The path the file was opened by.
-  public let path: String
+  package let path: String
+  private let bytes: UnsafeRawBufferPointer
 
   /// Maps a file.
   ///
@@ -14,7 +13,7 @@ public final class FileContents: @unchecked Sendable {  // Immutable after `init
   ///   - path: A regular file.
   ///   - purpose: What the file should be, for the error, e.g. `"a model file"`.
   /// - Throws: `FileError` when the file is missing, unreadable, empty or not a regular file.
-  public init(path: String, purpose: String) throws(FileError) {
+  package init(path: String, purpose: String) throws(FileError) {
     self.path = path
     let descriptor = try openRegularFile(path, purpose: purpose)
     defer { close(descriptor.number) }
@@ -28,12 +27,26 @@ public final class FileContents: @unchecked Sendable {  // Immutable after `init
   }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+
+  /// How many bytes there are, at least 1.
+  package var byteCount: Int { bytes.count }
+
+  /// Calls `body` with every byte of the file. A span cannot outlive the call, nor the mapping.
+  ///
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(bytes.bytes)
+  }
 }
 
 /// Opens a regular file for reading and tells its size in bytes. The caller closes it.
 ///
 /// - Throws: `FileError` when the file is missing, unreadable, or not a regular file.
-public func openRegularFile(
+package func openRegularFile(
   _ path: String, purpose: String
 ) throws(FileError) -> (number: Int32, size: Int) {
   let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -3,7 +3,7 @@
 /// Whatever happens, `path` holds either its old contents or all of the new ones, and nothing is left beside it.
 ///
 /// - Throws: `FileError` when the folder cannot be written or the disk is full.
-public func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(FileError) {
+package func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(FileError) {
   removeAbandoned(besides: path)
   let temporary = "\(path).\(getpid())\(partialSuffix)"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -27,7 +27,7 @@ public func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) thro
 /// Replaces a file as a whole, likewise.
 ///
 /// - Throws: `FileError` when the folder cannot be written or the disk is full.
-public func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
+package func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
   try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
 }
 

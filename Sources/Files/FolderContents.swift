@@ -1,14 +1,14 @@
 /// What a folder holds directly, without hidden entries (those whose names start with a dot).
-public struct FolderContents: Equatable, Sendable {
+package struct FolderContents: Equatable, Sendable {
   /// Names of the files, sorted; links to files among them.
-  public var files: [String] = []
+  package var files: [String] = []
   /// Names of the folders, sorted; links to folders are left out, so that walking a tree ends.
-  public var folders: [String] = []
+  package var folders: [String] = []
 
   /// Lists a folder.
   ///
   /// - Throws: `FileError` when it is missing, unreadable or not a folder.
-  public init(path: String) throws(FileError) {
+  package init(path: String) throws(FileError) {
     guard let stream = opendir(path) else {
       throw FileError(path: path, expected: "a folder", found: systemErrorMessage())
     }
@@ -44,7 +44,7 @@ public struct FolderContents: Equatable, Sendable {
 ///   - isRecursive: Whether to look in the folders of the folder as well, and in theirs.
 /// - Returns: Their paths, which start with `folder`: first its own files, then those of its folders, each sorted.
 /// - Throws: `FileError` when a folder cannot be read.
-public func findFiles(
+package func findFiles(
   in folder: String, ending: String, isRecursive: Bool
 ) throws(FileError) -> [String] {
   let contents = try FolderContents(path: folder)

@@ -8,6 +8,6 @@
 #endif
 
 /// What the C library says of the error number that the last failed call left.
-public func systemErrorMessage(_ number: Int32 = errno) -> String {
+package func systemErrorMessage(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))
 }

@@ -28,9 +28,9 @@ extension Checkpoint {
   ///
   /// - Throws: `FileError` for anything that is not a whole checkpoint.
   public init(path: String) throws(FileError) {
-    let contents = try FileContents(path: path, purpose: "a checkpoint")
-    defer { withExtendedLifetime(contents) {} }
-    let file = try Safetensors(bytes: contents.bytes.bytes, path: path)
+    let file = try FileContents(path: path, purpose: "a checkpoint").withBytes { (bytes) throws(FileError) in
+      try Safetensors(bytes: bytes, path: path)
+    }
     let own = file.tensors.filter { $0.name.hasPrefix(CheckpointTensors.prefix) }
     let layers = file.tensors.filter { !$0.name.hasPrefix(CheckpointTensors.prefix) }
     var reader = StateDictionaryReader(

@@ -11,8 +11,9 @@ extension ModelFile {
   /// - Throws: `FileError` that names the operator where one is not taken, and for everything that is not a network.
   public init(onnxPath path: String) throws(FileError) {
     let contents = try FileContents(path: path, purpose: "an ONNX model")
+    let bytes = contents.withBytes { $0.withUnsafeBytes { Array($0) } }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    let graph = try ONNXGraph(bytes: Array(contents.bytes), path: path, folder: folder)
+    let graph = try ONNXGraph(bytes: bytes, path: path, folder: folder)
     self = try ONNXImporter.model(of: graph, path: path)
   }
 

@@ -42,9 +42,9 @@ extension ModelFile {
   /// - Throws: `FileError` for anything that is not exactly that: a header that lies about the bytes, tensors
   ///   that do not fit each other, unknown or missing ones, numbers that are not finite, negative variances.
   public init(path: String) throws(FileError) {
-    let contents = try FileContents(path: path, purpose: "a safetensors file")
-    defer { withExtendedLifetime(contents) {} }
-    try self.init(safetensors: contents.bytes.bytes, path: path)
+    self = try FileContents(path: path, purpose: "a safetensors file").withBytes {
+      (bytes) throws(FileError) in try ModelFile(safetensors: bytes, path: path)
+    }
   }
 
   /// Reads a model file that is in memory already.

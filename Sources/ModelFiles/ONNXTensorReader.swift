@@ -95,13 +95,14 @@ extension ONNXTensorReader {
     let location = entries["location"] ?? ""
     let contents = try externalFile(location, of: name)
     guard let offset = Int(entries["offset"] ?? "0"), let length = Int(entries["length"] ?? "\(byteCount)"),
-      offset >= 0, length >= 0, offset <= contents.bytes.count, length <= contents.bytes.count - offset
+      offset >= 0, length >= 0, offset <= contents.byteCount, length <= contents.byteCount - offset
     else {
       let range = "offset \(entries["offset"] ?? "none"), length \(entries["length"] ?? "none")"
-      throw error("'\(name)' within the \(contents.bytes.count) bytes of '\(location)'", range)
+      throw error("'\(name)' within the \(contents.byteCount) bytes of '\(location)'", range)
     }
-    return try tensor(
-      name, type, shape, byteCount, contents.bytes.bytes.extracting(offset..<offset + length))
+    return try contents.withBytes { (bytes) throws(FileError) in
+      try tensor(name, type, shape, byteCount, bytes.extracting(offset..<offset + length))
+    }
   }
 
   private mutating func externalFile(

@@ -7,26 +7,47 @@ import Files
 /// the caller's memory, so that a small file that unpacks to a huge one costs nothing.
 final class UnpackedFile {
   private let name: String
-  /// Keeps the bytes mapped, where they come from a file.
-  private let file: FileContents?
-  /// Bytes of the file not used yet, still packed where `stream` exists.
-  private var rest: UnsafeRawBufferPointer
+  private let source: Source
+  /// Bytes of the source that are used.
+  private var position = 0
   /// zlib's state, in a place of its own because zlib keeps its address; nil for a plain file.
   private let stream: UnsafeMutablePointer<z_stream>?
   private var streamHasEnded = false
 
+  /// Where the bytes come from, packed or not.
+  private enum Source {
+    case file(FileContents)
+    case memory(UnsafeRawBufferPointer)
+
+    var byteCount: Int {
+      switch self {
+      case .file(let contents): contents.byteCount
+      case .memory(let bytes): bytes.count
+      }
+    }
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+      switch self {
+      case .file(let contents): contents.withBytes { $0.withUnsafeBytes(body) }
+      case .memory(let bytes): body(bytes)
+      }
+    }
+  }
+
   /// Opens a file that should be `purpose`.
   convenience init(path: String, purpose: String) throws(FileError) {
-    let file = try FileContents(path: path, purpose: purpose)
-    try self.init(bytes: file.bytes, name: path, file: file)
+    try self.init(.file(FileContents(path: path, purpose: purpose)), name: path)
   }
 
   /// Reads the bytes of a whole file, which must stay where they are; `name` is what errors call it.
-  init(bytes: UnsafeRawBufferPointer, name: String, file: FileContents? = nil) throws(FileError) {
+  convenience init(bytes: UnsafeRawBufferPointer, name: String) throws(FileError) {
+    try self.init(.memory(bytes), name: name)
+  }
+
+  private init(_ source: Source, name: String) throws(FileError) {
     self.name = name
-    self.file = file
-    rest = bytes
-    let isGzipped = rest.count >= 2 && rest[0] == 0x1F && rest[1] == 0x8B
+    self.source = source
+    let isGzipped = source.withBytes { $0.starts(with: [0x1F, 0x8B]) }
     stream = isGzipped ? .allocate(capacity: 1) : nil
     guard let stream else { return }
     stream.initialize(to: z_stream())
@@ -43,7 +64,10 @@ final class UnpackedFile {
   }
 
   /// The most bytes that the rest of the file can hold: DEFLATE packs 1032 into one at best.
-  var largestRest: Int { stream == nil ? rest.count : rest.count * 1032 }
+  var largestRest: Int { stream == nil ? restCount : restCount * 1032 }
+
+  /// How many bytes of the source are left.
+  private var restCount: Int { source.byteCount - position }
 
   /// Fills `destination` with the next bytes, or throws where the file holds fewer.
   ///
@@ -61,7 +85,7 @@ final class UnpackedFile {
     let count = try withUnsafeMutableBytes(of: &extra) { (byte) throws(FileError) in
       try stream == nil ? copy(into: byte) : unpack(into: byte)
     }
-    guard count == 0, rest.isEmpty else {
+    guard count == 0, restCount == 0 else {
       throw error(expected: "nothing after \(content)", found: "more bytes")
     }
   }
@@ -72,9 +96,11 @@ final class UnpackedFile {
   }
 
   private func copy(into destination: UnsafeMutableRawBufferPointer) -> Int {
-    let count = min(rest.count, destination.count)
-    destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[..<count]))
-    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    let count = min(restCount, destination.count)
+    source.withBytes {
+      destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+    }
+    position += count
     return count
   }
 
@@ -89,14 +115,17 @@ final class UnpackedFile {
 
   private func unpackOnce(into destination: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     guard let stream else { return 0 }
-    let input = min(rest.count, Int(UInt32.max))
+    let input = min(restCount, Int(UInt32.max))
     let output = min(destination.count, Int(UInt32.max))
-    stream.pointee.next_in = UnsafeMutablePointer(mutating: rest.bindMemory(to: UInt8.self).baseAddress)
     stream.pointee.avail_in = UInt32(input)
     stream.pointee.next_out = destination.bindMemory(to: UInt8.self).baseAddress
     stream.pointee.avail_out = UInt32(output)
-    let status = inflate(stream, Z_NO_FLUSH)
-    rest = UnsafeRawBufferPointer(rebasing: rest[(input - Int(stream.pointee.avail_in))...])
+    let status = source.withBytes { bytes in
+      guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return Z_BUF_ERROR }
+      stream.pointee.next_in = UnsafeMutablePointer(mutating: base + position)
+      return inflate(stream, Z_NO_FLUSH)
+    }
+    position += input - Int(stream.pointee.avail_in)
     streamHasEnded = status == Z_STREAM_END
     guard status == Z_OK || status == Z_STREAM_END else {
       throw error(

@@ -17,8 +17,8 @@ func classNames(from arguments: Arguments, count: Int) throws -> [String]? {
 
 private func lines(ofFile path: String) throws(FileError) -> [String] {
   let contents = try FileContents(path: path, purpose: "names of classes, one a line")
-  defer { withExtendedLifetime(contents) {} }
-  guard let text = String(validating: contents.bytes, as: UTF8.self) else {
+  let bytes = contents.withBytes { $0.withUnsafeBytes { Array($0) } }
+  guard let text = String(validating: bytes, as: UTF8.self) else {
     throw FileError(path: path, expected: "names of classes, one a line", found: "bytes that are not UTF-8")
   }
   return divided(text, at: "\n")
