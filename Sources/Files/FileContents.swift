@@ -20,7 +20,7 @@ package final class FileContents: @unchecked Sendable {  // Immutable after `ini
     guard descriptor.size > 0 else {
       throw FileError(path: path, expected: purpose, found: "an empty file")
     }
-    guard let address = mmap(nil, descriptor.size, PROT_READ, MAP_PRIVATE, descriptor.number, 0),
+    guard let address = mmap(nil, descriptor.size, PROT_READ, wholeFile, descriptor.number, 0),
       address != MAP_FAILED
     else { throw FileError(path: path, expected: purpose, found: systemErrorMessage()) }
     bytes = UnsafeRawBufferPointer(start: address, count: descriptor.size)
@@ -42,6 +42,13 @@ package final class FileContents: @unchecked Sendable {  // Immutable after `ini
     return try body(bytes.bytes)
   }
 }
+
+#if os(Linux)
+  /// Whoever maps a file reads all of it: one call brings all pages, not a fault for each few of them.
+  private let wholeFile = MAP_PRIVATE | MAP_POPULATE
+#else
+  private let wholeFile = MAP_PRIVATE
+#endif
 
 /// Opens a regular file for reading and tells its size in bytes. The caller closes it.
 ///

@@ -85,11 +85,10 @@ extension CHeaderWriter {
     array("bias\(index)", [dense.outputs], dense.bias)
     let shape = [dense.outputs, dense.inputs]
     var scale = ""
-    if isQuantized,
-      case .int8(let bytes, let scales) = dense.matrix.converted(to: .int8, outputs: dense.outputs)
-    {
+    let matrix = isQuantized ? dense.matrix.converted(to: .int8, outputs: dense.outputs) : dense.matrix
+    if isQuantized, case .int8(let bytes) = matrix.numbers {
       array("weights\(index)", shape, bytes)
-      array("scales\(index)", [dense.outputs], scales)
+      array("scales\(index)", [dense.outputs], matrix.scales.map { Float($0) })
       scale = " * \(name)_scales\(index)[i]"
     } else {
       array("weights\(index)", shape, dense.weights)

@@ -57,7 +57,8 @@ extension ModelFile {
     try self.init(safetensors: bytes.span.bytes, path: name)
   }
 
-  private init(safetensors bytes: borrowing RawSpan, path: String) throws(FileError) {
+  /// Reads the bytes of a model file where they lie; `path` is what errors call them.
+  package init(safetensors bytes: borrowing RawSpan, path: String) throws(FileError) {
     let file = try Safetensors(bytes: bytes, path: path)
     var reader = StateDictionaryReader(file: file, path: path)
     network = try reader.snapshot()

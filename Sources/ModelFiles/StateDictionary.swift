@@ -8,8 +8,7 @@ enum StateDictionary {
   static let layersKey = "layer_kinds"
   /// What the metadata key of an ε ends with.
   static let epsilonSuffix = ".eps"
-  /// The parameter that holds a scale for each row, [outputs, 1], where a linear layer's weight is I8; F16 may
-  /// have one.
+  /// The parameter that holds a scale for each row of a linear layer's weight, [outputs, 1]; I8 must have it.
   static let scaleParameter = "weight_scale"
   /// The parameter that counts the batches the running figures have seen.
   static let countParameter = "num_batches_tracked"

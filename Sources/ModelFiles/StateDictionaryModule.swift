@@ -65,14 +65,9 @@ struct StateDictionaryModule {
 
   private func keys(in tensors: [String: Tensor]) -> [String] {
     let scale = StateDictionary.key(name, StateDictionary.scaleParameter)
-    let isScaled =
-      switch tensors[StateDictionary.key(name, "weight")]?.type {
-      case .int8: true
-      case .float16: tensors[scale] != nil
-      default: false
-      }
-    return kind.parameters.map { StateDictionary.key(name, $0) }
-      + (kind == .linear && isScaled ? [scale] : [])
+    let isQuantized = tensors[StateDictionary.key(name, "weight")]?.type == .int8
+    let isScaled = kind == .linear && (isQuantized || tensors[scale] != nil)
+    return kind.parameters.map { StateDictionary.key(name, $0) } + (isScaled ? [scale] : [])
   }
 
   /// At most eight names in order, and how many more there are.

@@ -72,29 +72,28 @@ extension StateDictionaryReader {
       bias: try floats(module, "bias", shape: [weight.shape[0]]))
   }
 
-  /// A matrix of weights as it is stored, with the scales of its rows.
+  /// A matrix of weights as it is stored, with the scales of its rows where there are any.
   private func weights(_ weight: Tensor, _ module: String) throws(FileError) -> Snapshot.Weights {
     switch weight.numbers {
-    case .bytes(let bytes): .int8(bytes, scales: try scales(of: weight, module))
-    case .halves(let bits): .float16(bits, scales: try scales(of: weight, module))
-    default: .float32(try floats(module, "weight", shape: weight.shape))
+    case .bytes(let bytes): Snapshot.Weights(.int8(bytes), scales: try scales(of: weight, module))
+    case .halves(let bits): Snapshot.Weights(.float16(bits), scales: try scales(of: weight, module))
+    default:
+      Snapshot.Weights(
+        .float32(try floats(module, "weight", shape: weight.shape)), scales: try scales(of: weight, module))
     }
   }
 
-  /// Scales whose products with the weights are finite; half precision need not have any.
-  private func scales(of weight: Tensor, _ module: String) throws(FileError) -> [Float] {
-    let rows = weight.shape[0]
-    guard weight.type == .int8 || tensors[StateDictionary.key(module, StateDictionary.scaleParameter)] != nil
-    else { return [Float](repeating: 1, count: rows) }
-    let scales = try floats(module, StateDictionary.scaleParameter, shape: [rows, 1])
-    guard let row = scales.firstIndex(where: { !($0 * Self.largestCompact).isFinite }) else { return scales }
-    throw error(
-      "'\(module).\(StateDictionary.scaleParameter)' to be finite times \(Self.largestCompact)",
-      "\(scales[row]) in row \(row)")
+  /// Scales whose products with the weights are finite.
+  private func scales(of weight: Tensor, _ module: String) throws(FileError) -> [Double] {
+    let key = StateDictionary.key(module, StateDictionary.scaleParameter)
+    guard tensors[key] != nil else { return [] }
+    let scales = try floats(module, StateDictionary.scaleParameter, shape: [weight.shape[0], 1])
+    let largest = weight.largestMagnitude
+    guard let row = scales.firstIndex(where: { !($0 * largest).isFinite }) else {
+      return scales.map(Double.init)
+    }
+    throw error("'\(key)' to be finite times \(largest)", "\(scales[row]) in row \(row)")
   }
-
-  /// The largest number in half precision, and more than any byte.
-  private static let largestCompact: Float = 65504
 
   /// Reads a batch normalisation; `width` numbers reach it, any number where it is 0.
   private mutating func norm(_ module: String, width: Int) throws(FileError) -> Snapshot.BatchNorm {

@@ -50,22 +50,20 @@ struct StateDictionaryWriter {
 
   private mutating func append(_ dense: Snapshot.Dense, name: String) {
     let (weight, shape) = ("\(name).weight", [dense.outputs, dense.inputs])
-    switch dense.matrix {
-    case .float32(let weights): file.tensors.append(Tensor(name: weight, shape: shape, floats: weights))
-    case .float16(let bits, let scales):
+    switch dense.matrix.numbers {
+    case .float32(let floats): file.tensors.append(Tensor(name: weight, shape: shape, floats: floats))
+    case .float16(let bits):
       file.tensors.append(Tensor(name: weight, type: .float16, shape: shape, numbers: .halves(bits)))
-      if scales.contains(where: { $0 != 1 }) { append(scales: scales, name: name) }
-    case .int8(let bytes, let scales):
+    case .int8(let bytes):
       file.tensors.append(Tensor(name: weight, type: .int8, shape: shape, numbers: .bytes(bytes)))
-      append(scales: scales, name: name)
+    }
+    let scales = dense.matrix.scales.map { Float($0) }
+    if !scales.isEmpty {
+      file.tensors.append(
+        Tensor(
+          name: "\(name).\(StateDictionary.scaleParameter)", shape: [scales.count, 1], floats: scales))
     }
     file.tensors.append(Tensor(name: "\(name).bias", shape: [dense.outputs], floats: dense.bias))
-  }
-
-  private mutating func append(scales: [Float], name: String) {
-    file.tensors.append(
-      Tensor(
-        name: "\(name).\(StateDictionary.scaleParameter)", shape: [scales.count, 1], floats: scales))
   }
 
   private mutating func append(_ norm: Snapshot.BatchNorm, name: String) {

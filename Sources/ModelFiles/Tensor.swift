@@ -50,6 +50,9 @@ struct Tensor: Equatable {
     }
   }
 
+  /// The largest of all magnitudes, at least 0.
+  var largestMagnitude: Float { floats.reduce(0) { max($0, abs($1)) } }
+
   /// How many bytes the numbers take in the file.
   var byteCount: Int { shape.reduce(type.size, *) }
 }

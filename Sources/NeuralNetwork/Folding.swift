@@ -3,7 +3,8 @@
 extension Snapshot {
   /// The same function with each batch normalisation beside a dense layer worked into that layer.
   ///
-  /// Computed in double precision; each time a layer is worked into, its numbers are rounded once.
+  /// Computed in double precision. What follows a layer becomes scales of its rows; what precedes it changes its weights,
+  /// which are rounded once.
   package var folded: Snapshot {
     var folded: [Layer] = []
     for layer in layers {

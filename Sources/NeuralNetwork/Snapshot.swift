@@ -40,13 +40,13 @@ public struct Snapshot: Equatable, Sendable {
 
     /// Stores a layer's numbers: `weights` is [outputs, inputs] row-major, as in PyTorch, `bias` [outputs].
     public init(inputs: Int, outputs: Int, weights: [Float], bias: [Float]) {
-      self.init(inputs: inputs, outputs: outputs, matrix: .float32(weights), bias: bias)
+      self.init(inputs: inputs, outputs: outputs, matrix: Weights(.float32(weights)), bias: bias)
     }
 
     /// W in single precision, [outputs, inputs], row-major.
     public var weights: [Float] {
       get { matrix.floats }
-      set { matrix = .float32(newValue) }
+      set { matrix = Weights(.float32(newValue)) }
     }
   }
 

@@ -8,7 +8,7 @@ enum StageWeights {
   /// Takes room for weights, all zero.
   init(_ arena: inout ArenaCursor, for dense: Snapshot.Dense) {
     let (rows, columns) = (dense.inputs, padded(dense.outputs))
-    switch dense.matrix {
+    switch dense.matrix.numbers {
     case .float32: self = .float32(arena.block(rows: rows, columns: columns))
     case .float16:
       let numbers: UnsafeMutablePointer<UInt16> = arena.room(for: rows * columns)
@@ -42,32 +42,43 @@ extension CompactBlock {
 // MARK: - Filling
 
 extension StageWeights {
-  /// Copies weights, transposed, and their scales.
+  /// Copies weights, transposed. Scales of rows are multiplied into single precision and stay beside all else.
   func fill(from matrix: Snapshot.Weights, outputs: Int) {
-    switch (self, matrix) {
-    case (.float32(let block), .float32(let weights)): transpose(weights, outputs, to: block.base)
-    case (.compact(let block), .float16(let bits, let scales)): fill(block, bits, scales)
-    case (.compact(let block), .int8(let bytes, let scales)): fill(block, bytes, scales)
+    switch (self, matrix.numbers) {
+    case (.float32(let block), .float32(let floats)) where matrix.scales.isEmpty:
+      transpose(floats, outputs, to: block.base) { number, _ in number }
+    case (.float32(let block), .float32(let floats)):
+      let scales = matrix.scales
+      transpose(floats, outputs, to: block.base) { Float(Double($0) * scales[$1]) }
+    case (.compact(let block), .float16(let bits)): fill(block, bits, matrix.scales, outputs)
+    case (.compact(let block), .int8(let bytes)): fill(block, bytes, matrix.scales, outputs)
     default: preconditionFailure("room for weights of another format")
     }
   }
 
-  private func fill<Number: BitwiseCopyable>(_ block: CompactBlock, _ numbers: [Number], _ scales: [Float]) {
+  private func fill<Number: BitwiseCopyable>(
+    _ block: CompactBlock, _ numbers: [Number], _ scales: [Double], _ outputs: Int
+  ) {
     let base = UnsafeMutableRawPointer(mutating: block.base).assumingMemoryBound(to: Number.self)
-    transpose(numbers, scales.count, to: base)
-    MutableFloats(mutating: block.scales).update(from: scales, count: scales.count)
+    transpose(numbers, outputs, to: base) { number, _ in number }
+    let columnScales = MutableFloats(mutating: block.scales)
+    for output in 0..<outputs { columnScales[output] = scales.isEmpty ? 1 : Float(scales[output]) }
   }
 
   /// Outputs that are transposed side by side: all they read and write stays in the nearest cache.
   private static var outputsAtOnce: Int { 16 }
 
-  private func transpose<Number>(_ numbers: [Number], _ outputs: Int, to base: UnsafeMutablePointer<Number>) {
+  @inline(__always)
+  private func transpose<Number>(
+    _ numbers: [Number], _ outputs: Int, to base: UnsafeMutablePointer<Number>,
+    _ scaled: (_ number: Number, _ output: Int) -> Number
+  ) {
     let inputs = numbers.count / outputs
     for first in stride(from: 0, to: outputs, by: Self.outputsAtOnce) {
       let part = first..<min(first + Self.outputsAtOnce, outputs)
       for input in 0..<inputs {
         let row = base + input * columns
-        for output in part { row[output] = numbers[output * inputs + input] }
+        for output in part { row[output] = scaled(numbers[output * inputs + input], output) }
       }
     }
   }

@@ -1,19 +1,33 @@
 extension Snapshot {
   /// A matrix of weights, [outputs, inputs], row-major, as a file stores it and as inference runs on it.
-  public enum Weights: Equatable, Sendable {
-    /// Single precision.
-    case float32([Float])
-    /// Bits of half precision, and what each row is multiplied by, [outputs].
-    case float16([UInt16], scales: [Float])
-    /// Signed bytes, and what each row is multiplied by, [outputs].
-    case int8([Int8], scales: [Float])
+  public struct Weights: Equatable, Sendable {
+    /// The numbers, [outputs, inputs].
+    public var numbers: Numbers
+    /// What each row is multiplied by, [outputs]; empty where no row is.
+    public var scales: [Double]
+
+    /// Stores numbers, [outputs, inputs], and a scale for each output or none at all.
+    public init(_ numbers: Numbers, scales: [Double] = []) {
+      self.numbers = numbers
+      self.scales = scales
+    }
+
+    /// Numbers in one of the formats.
+    public enum Numbers: Equatable, Sendable {
+      /// Single precision.
+      case float32([Float])
+      /// Bits of half precision.
+      case float16([UInt16])
+      /// Signed bytes.
+      case int8([Int8])
+    }
   }
 }
 
 extension Snapshot.Weights {
   /// How the weights are stored.
   public var format: WeightFormat {
-    switch self {
+    switch numbers {
     case .float32: .float32
     case .float16: .float16
     case .int8: .int8
@@ -22,49 +36,34 @@ extension Snapshot.Weights {
 
   /// How many weights there are.
   public var count: Int {
-    switch self {
-    case .float32(let weights): weights.count
-    case .float16(let bits, _): bits.count
-    case .int8(let bytes, _): bytes.count
+    switch numbers {
+    case .float32(let floats): floats.count
+    case .float16(let bits): bits.count
+    case .int8(let bytes): bytes.count
     }
   }
 
-  /// What the weights stand for, rounded to single precision.
+  /// What the weights stand for, rounded to single precision, [outputs, inputs].
   public var floats: [Float] {
-    switch self {
-    case .float32(let weights): weights
-    case .float16(let bits, let scales): products(bits, scales) { Float(half: $0) }
-    case .int8(let bytes, let scales): products(bytes, scales) { Float($0) }
-    }
+    let floats =
+      switch numbers {
+      case .float32(let floats): floats
+      case .float16(let bits): bits.map { Float(half: $0) }
+      case .int8(let bytes): bytes.map { Float($0) }
+      }
+    guard !scales.isEmpty else { return floats }
+    let inputs = floats.count / scales.count
+    return floats.indices.map { Float(Double(floats[$0]) * scales[$0 / inputs]) }
   }
 
   /// Whether there is a weight for each input of each output, and a scale for each output where there are any.
   func fits(inputs: Int, outputs: Int) -> Bool {
-    let scaleCount =
-      switch self {
-      case .float32: outputs
-      case .float16(_, let scales), .int8(_, let scales): scales.count
-      }
-    return count == inputs * outputs && scaleCount == outputs
+    count == inputs * outputs && (scales.isEmpty || scales.count == outputs)
   }
 
-  /// The same with each row multiplied by a factor, [outputs]. Only single precision rounds weights anew.
+  /// The same with each row multiplied by a factor, [outputs]. No number is rounded anew.
   func multiplyingRows(by factors: [Double]) -> Snapshot.Weights {
-    let multiplied = { (scales: [Float]) in zip(scales, factors).map { Float(Double($0) * $1) } }
-    switch self {
-    case .float32(let weights):
-      let inputs = factors.isEmpty ? 0 : weights.count / factors.count
-      return .float32(weights.indices.map { Float(Double(weights[$0]) * factors[$0 / inputs]) })
-    case .float16(let bits, let scales): return .float16(bits, scales: multiplied(scales))
-    case .int8(let bytes, let scales): return .int8(bytes, scales: multiplied(scales))
-    }
-  }
-
-  private func products<Number>(
-    _ numbers: [Number], _ scales: [Float], _ float: (Number) -> Float
-  ) -> [Float] {
-    let inputs = scales.isEmpty ? 0 : numbers.count / scales.count
-    return numbers.indices.map { float(numbers[$0]) * scales[$0 / inputs] }
+    Snapshot.Weights(numbers, scales: scales.isEmpty ? factors : zip(scales, factors).map(*))
   }
 }
 
@@ -83,12 +82,10 @@ extension Snapshot.Weights {
   /// - Returns: [outputs, inputs]
   public func converted(to format: WeightFormat, outputs: Int) -> Snapshot.Weights {
     guard format != self.format else { return self }
-    let weights = floats
     switch format {
-    case .float32: return .float32(weights)
-    case .float16:
-      return .float16(weights.map(\.halfBits), scales: [Float](repeating: 1, count: outputs))
-    case .int8: return .quantized(weights, outputs: outputs)
+    case .float32: return Snapshot.Weights(.float32(floats))
+    case .float16: return Snapshot.Weights(.float16(floats.map(\.halfBits)))
+    case .int8: return .quantized(floats, outputs: outputs)
     }
   }
 
@@ -100,7 +97,7 @@ extension Snapshot.Weights {
       // Where the scale is subnormal it is so coarse that a quotient can pass 127.
       row.map { scale == 0 ? 0 : Int8(max(-127, min(127, ($0 / scale).rounded()))) }
     }
-    return .int8(bytes, scales: scales)
+    return Snapshot.Weights(.int8(bytes), scales: scales.map(Double.init))
   }
 }
 

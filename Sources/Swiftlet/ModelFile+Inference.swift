@@ -4,7 +4,7 @@ extension ModelFile {
   /// The tutorial's network as it is part of this program: trained on MNIST less the bundled pictures.
   public static func bundled() throws(FileError) -> ModelFile {
     let bytes = UnsafeBufferPointer(start: swiftlet_bundled_model(), count: swiftlet_bundled_model_size())
-    return try ModelFile(bytes: Array(bytes), name: "the bundled model")
+    return try ModelFile(safetensors: UnsafeRawBufferPointer(bytes).bytes, path: "the bundled model")
   }
 
   /// What a pixel becomes before the first layer, as the metadata tells; the tutorial's where it does not.
