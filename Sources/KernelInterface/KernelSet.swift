@@ -16,10 +16,19 @@ public final class KernelSet: Sendable {
   /// Columns of the register tile, a multiple of `lanes`.
   public let tileColumns: Int
 
-  /// C = β·C + A·B for one register tile.
+  /// Whether `multiplyTile` leaves alone what lies beyond the last column of B.
+  public let readsPartOfVector: Bool
+
+  /// C = β·C + A·B for register tiles side by side.
   public let multiplyTile: @Sendable (Tile) -> Void
   /// Copies lines of an operand into one interleaved panel.
   public let packPanel: @Sendable (PanelSource, _ panel: MutableFloats) -> Void
+  /// y = β·y + x·B for a row x [b.rows] and B of any columns and stride.
+  public let multiplyRow: @Sendable (_ x: Floats, _ b: Block, _ beta: Float, _ y: MutableFloats) -> Void
+  /// y = β·y + A·x for a column x [a.columns] and A of any columns and stride; elements of y are
+  /// `yStride` apart.
+  public let multiplyColumn:
+    @Sendable (_ a: Block, _ x: Floats, _ beta: Float, _ y: MutableFloats, _ yStride: Int) -> Void
 
   /// Copies a row [columns] into each row of a block.
   public let fillRows: @Sendable (_ row: Floats, _ block: Block) -> Void
@@ -87,9 +96,11 @@ public final class KernelSet: Sendable {
 
   /// Fills in the table.
   public init(
-    name: StaticString, lanes: Int, tileRows: Int, tileColumns: Int,
+    name: StaticString, lanes: Int, tileRows: Int, tileColumns: Int, readsPartOfVector: Bool,
     multiplyTile: @escaping @Sendable (Tile) -> Void,
     packPanel: @escaping @Sendable (PanelSource, MutableFloats) -> Void,
+    multiplyRow: @escaping @Sendable (Floats, Block, Float, MutableFloats) -> Void,
+    multiplyColumn: @escaping @Sendable (Block, Floats, Float, MutableFloats, Int) -> Void,
     fillRows: @escaping @Sendable (Floats, Block) -> Void,
     addToRows: @escaping @Sendable (Floats, Block) -> Void,
     addColumnSums: @escaping @Sendable (Block, MutableFloats) -> Void,
@@ -118,8 +129,11 @@ public final class KernelSet: Sendable {
     self.lanes = lanes
     self.tileRows = tileRows
     self.tileColumns = tileColumns
+    self.readsPartOfVector = readsPartOfVector
     self.multiplyTile = multiplyTile
     self.packPanel = packPanel
+    self.multiplyRow = multiplyRow
+    self.multiplyColumn = multiplyColumn
     self.fillRows = fillRows
     self.addToRows = addToRows
     self.addColumnSums = addColumnSums

@@ -1,12 +1,14 @@
-/// The work of one register tile: C = β·C + A·B.
+/// The work of register tiles side by side: C = β·C + A·B.
 ///
 ///     A [rows, depth]      element (r, k) at a[r·aRowStride + k·aDepthStride]
 ///     B [depth, columns]   row k at b[k·bDepthStride], contiguous
-///     C [rows, columns]    row r at c[r·cRowStride], contiguous
+///     C [rows, columns]    element (r, j) at c[r·cRowStride + j·cColumnStride]
 ///
-/// - `rows` is at most `tileRows`, `columns` at most `tileColumns`, `depth` at least 1.
-/// - Rows of B are read in whole vectors: where `columns` is not a multiple of `lanes`, B must be a
-///   packed panel, padded. C is read and written only where it exists.
+/// - `depth` is at least 1. After `tileRows` rows A goes on `aTileStride` from where it began, after
+///   `tileColumns` columns B goes on `bTileStride` from where it began, so that either may be panels.
+/// - Rows of B are read in whole vectors: where `columns` is not a multiple of `lanes`, B must be
+///   padded, unless the kernels say `readsPartOfVector`. C is read and written only where it exists.
+/// - One of C's strides is 1.
 /// - β = 0 overwrites C without reading it.
 /// - No alignment is asked of any pointer. C overlaps neither A nor B.
 /// - Each element is one chain of additions in the order of k.
@@ -23,22 +25,29 @@ public struct Tile {
   public var aRowStride: Int
   /// From one column of A to the next.
   public var aDepthStride: Int
+  /// From the rows of one tile to those of the next.
+  public var aTileStride: Int
   /// B.
   public var b: Floats
   /// From one row of B to the next.
   public var bDepthStride: Int
+  /// From the columns of one tile to those of the next.
+  public var bTileStride: Int
   /// C.
   public var c: MutableFloats
   /// From one row of C to the next.
   public var cRowStride: Int
+  /// From one column of C to the next.
+  public var cColumnStride: Int
   /// What C is multiplied by before A·B is added.
   public var beta: Float
 
-  /// Describes a tile.
+  /// Describes tiles; one that is alone needs no strides from tile to tile.
   @inlinable
   public init(
-    rows: Int, columns: Int, depth: Int, a: Floats, aRowStride: Int, aDepthStride: Int, b: Floats,
-    bDepthStride: Int, c: MutableFloats, cRowStride: Int, beta: Float
+    rows: Int, columns: Int, depth: Int, a: Floats, aRowStride: Int, aDepthStride: Int, aTileStride: Int = 0,
+    b: Floats, bDepthStride: Int, bTileStride: Int = 0, c: MutableFloats, cRowStride: Int,
+    cColumnStride: Int = 1, beta: Float
   ) {
     self.rows = rows
     self.columns = columns
@@ -46,10 +55,13 @@ public struct Tile {
     self.a = a
     self.aRowStride = aRowStride
     self.aDepthStride = aDepthStride
+    self.aTileStride = aTileStride
     self.b = b
     self.bDepthStride = bDepthStride
+    self.bTileStride = bTileStride
     self.c = c
     self.cRowStride = cRowStride
+    self.cColumnStride = cColumnStride
     self.beta = beta
   }
 }

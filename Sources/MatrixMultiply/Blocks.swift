@@ -8,10 +8,11 @@ struct BlockOfB {
   let depth: Range<Int>
   let firstColumn: Int
   let isPacked: Bool
+  /// Element (0, 0), and from one row to the next and from one panel to the next.
+  let base: Floats
+  let rowStride, panelStride: Int
   private let scale: Float
   private let packed: MutableFloats
-  private let panelColumns: Int
-  private let lanes: Int
 
   init(
     _ product: Product, columns: Range<Int>, depth: Range<Int>, _ kernels: KernelSet, packed: MutableFloats
@@ -21,55 +22,62 @@ struct BlockOfB {
     firstColumn = columns.lowerBound
     scale = product.alpha
     self.packed = packed
-    panelColumns = kernels.tileColumns
-    lanes = kernels.lanes
-    // Rows of B that lie in one piece are as good as a panel while few tiles read them: on a Zen 5
-    // with AVX-512 packing costs 8 % of a 128×128×784 product and 5 % of a 384×384×384 one.
-    let inPlace =
-      source.columnStride == 1 && scale == 1 && source.columns % kernels.lanes == 0
-      && product.c.rows <= 48 * kernels.tileRows
-    isPacked = !inPlace
+    isPacked = !product.canReadB(columns: columns.count, kernels)
+    base = isPacked ? Floats(packed) : source.base
+    rowStride = isPacked ? kernels.tileColumns : source.rowStride
+    panelStride = isPacked ? kernels.tileColumns * depth.count : kernels.tileColumns
   }
 
   func pack(_ panel: Int, _ kernels: KernelSet) {
-    let first = panel * panelColumns
+    let first = panel * kernels.tileColumns
     kernels.packPanel(
       PanelSource(
-        base: source.base + first * source.columnStride, lines: min(panelColumns, source.columns - first),
-        depth: source.rows, lineStride: source.columnStride, depthStride: source.rowStride,
-        width: width(first), scale: scale),
-      packed + first * source.rows)
+        base: source.base + first * source.columnStride,
+        lines: min(kernels.tileColumns, source.columns - first), depth: source.rows,
+        lineStride: source.columnStride, depthStride: source.rowStride, width: kernels.tileColumns,
+        scale: scale),
+      packed + panel * panelStride)
   }
+}
 
-  /// Columns of the panel that begins at a column: the last one is padded to whole vectors only.
-  private func width(_ column: Int) -> Int {
-    min(panelColumns, (source.columns - column + lanes - 1) / lanes * lanes)
-  }
-
-  /// The rows of B that begin at a column (a multiple of the tile's), and the stride between them.
-  func panel(_ column: Int) -> (Floats, stride: Int) {
-    isPacked
-      ? (Floats(packed + column * source.rows), width(column)) : (source.base + column, source.rowStride)
+extension Product {
+  /// Whether tiles can read some columns of B where they are.
+  ///
+  /// Rows of B that lie in one piece are as good as a panel while few tiles read them: on a Zen 5
+  /// with AVX-512 packing costs 8 % of a 128×128×784 product and 5 % of a 384×384×384 one.
+  func canReadB(columns: Int, _ kernels: KernelSet) -> Bool {
+    b.columnStride == 1 && alpha == 1 && (kernels.readsPartOfVector || columns % kernels.lanes == 0)
+      && c.rows <= 48 * kernels.tileRows
   }
 }
 
 /// A[rows, depth].
 struct BlockOfA {
-  private let source: Operand
-  private let packed: MutableFloats?
-  private let tileRows: Int
+  /// Element (0, 0).
+  let base: Floats
+  /// From one row of a tile to the next, from one column to the next, and from one tile to the next.
+  let rowStride, depthStride, tileStride: Int
 
   init(_ source: Operand, _ kernels: KernelSet, _ buffer: MutableFloats?, columns: Int) {
-    self.source = source
-    tileRows = kernels.tileRows
     // Rows of A are read in place: a dozen streams that the CPU fetches ahead (2 % faster at 1024×1024×1024
     // than packing them). Columns of A, a page apart, are worth packing where many tiles read them again;
     // eight panels of B are too few (AVX2, 784×128×128: 110 GFLOP/s packed, 132 in place).
-    packed = source.columnStride != 1 && columns >= 16 * kernels.tileColumns ? buffer : nil
-    if let packed { pack(into: packed, kernels) }
+    guard let buffer, source.columnStride != 1, columns >= 16 * kernels.tileColumns else {
+      base = source.base
+      rowStride = source.rowStride
+      depthStride = source.columnStride
+      tileStride = kernels.tileRows * source.rowStride
+      return
+    }
+    BlockOfA.pack(source, into: buffer, kernels)
+    base = Floats(buffer)
+    rowStride = 1
+    depthStride = kernels.tileRows
+    tileStride = kernels.tileRows * source.columns
   }
 
-  private func pack(into packed: MutableFloats, _ kernels: KernelSet) {
+  private static func pack(_ source: Operand, into packed: MutableFloats, _ kernels: KernelSet) {
+    let tileRows = kernels.tileRows
     for row in stride(from: 0, to: source.rows, by: tileRows) {
       kernels.packPanel(
         PanelSource(
@@ -78,13 +86,5 @@ struct BlockOfA {
           width: tileRows, scale: 1),
         packed + row * source.columns)
     }
-  }
-
-  /// The tile of A that begins at a row (a multiple of the tile's), and its two strides.
-  func tile(_ row: Int) -> (Floats, rowStride: Int, depthStride: Int) {
-    guard let packed else {
-      return (source.base + row * source.rowStride, source.rowStride, source.columnStride)
-    }
-    return (Floats(packed + row * source.columns), 1, tileRows)
   }
 }

@@ -19,6 +19,8 @@ public struct Product {
   public var alpha: Float
   /// What C is multiplied by first; where it is 0, C is not read.
   public var beta: Float
+  /// From one column of C to the next: 1, but where C is seen transposed.
+  private(set) var cColumnStride = 1
 
   /// Describes C = alpha·A·B + beta·C.
   ///
@@ -33,8 +35,31 @@ public struct Product {
   }
 
   func rows(_ range: Range<Int>) -> Product {
-    Product(
-      a.part(rows: range, columns: 0..<a.columns), b, into: c.rows(range), alpha: alpha, beta: beta)
+    var product = self
+    product.a = a.part(rows: range, columns: 0..<a.columns)
+    product.c = c.rows(range)
+    return product
+  }
+
+  /// Cᵀ = Bᵀ·Aᵀ, the same product seen from the other side.
+  var transposed: Product {
+    var product = self
+    product.a = b.transposed
+    product.b = a.transposed
+    product.c = Block(c.base, rows: c.columns, columns: c.rows, stride: cColumnStride)
+    product.cColumnStride = c.stride
+    return product
+  }
+
+  /// The same product, seen from the side where it fills vectors better.
+  ///
+  /// A narrow C leaves lanes empty: where the columns of A are contiguous they make the better rows of B.
+  func oriented(lanes: Int) -> Product {
+    fitsTransposed(lanes: lanes) ? transposed : self
+  }
+
+  func fitsTransposed(lanes: Int) -> Bool {
+    a.rowStride == 1 && c.columns < min(c.rows, 2 * lanes) && c.columns % lanes != 0
   }
 }
 
@@ -45,6 +70,8 @@ extension Multiplier {
   public func multiply(_ product: Product, _ worker: inout Worker) {
     guard product.c.rows > 0, product.c.columns > 0 else { return }
     guard product.a.columns > 0, product.alpha != 0 else { return scaleC(product, &worker) }
+    guard !multiplyVector(product, &worker) else { return }
+    let product = product.oriented(lanes: kernels.lanes)
     for rows in Pieces(of: product.c.rows, atMost: TileGrid.maximumRows(blocking)) {
       let part = product.rows(rows)
       for columns in Pieces(of: product.c.columns, atMost: blocking.columns) {
@@ -84,21 +111,17 @@ extension Multiplier {
     _ product: Product, _ block: BlockOfB, rows: Range<Int>, columns: Range<Int>, _ buffer: MutableFloats?
   ) {
     let a = BlockOfA(
-      product.a.part(rows: rows, columns: block.depth), kernels, buffer,
-      columns: columns.count)
-    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: kernels.tileColumns) {
-      let width = min(kernels.tileColumns, columns.upperBound - column)
-      let (b, bStride) = block.panel(column)
-      for row in stride(from: 0, to: rows.count, by: kernels.tileRows) {
-        let (tileA, rowStride, depthStride) = a.tile(row)
-        let c = product.c.base + (rows.lowerBound + row) * product.c.stride + block.firstColumn + column
-        kernels.multiplyTile(
-          Tile(
-            rows: min(kernels.tileRows, rows.count - row), columns: width, depth: block.depth.count,
-            a: tileA, aRowStride: rowStride, aDepthStride: depthStride, b: b, bDepthStride: bStride,
-            c: c, cRowStride: product.c.stride, beta: block.depth.lowerBound == 0 ? product.beta : 1))
-      }
-    }
+      product.a.part(rows: rows, columns: block.depth), kernels, buffer, columns: columns.count)
+    kernels.multiplyTile(
+      Tile(
+        rows: rows.count, columns: columns.count, depth: block.depth.count, a: a.base,
+        aRowStride: a.rowStride, aDepthStride: a.depthStride, aTileStride: a.tileStride,
+        b: block.base + columns.lowerBound / kernels.tileColumns * block.panelStride,
+        bDepthStride: block.rowStride, bTileStride: block.panelStride,
+        c: product.c.base + rows.lowerBound * product.c.stride
+          + (block.firstColumn + columns.lowerBound) * product.cColumnStride,
+        cRowStride: product.c.stride, cColumnStride: product.cColumnStride,
+        beta: block.depth.lowerBound == 0 ? product.beta : 1))
   }
 
   /// Where there is nothing to add: C = β·C.

@@ -17,12 +17,14 @@ struct TileGrid: Equatable {
   init(rows: Int, columns: Int, blocking: Blocking, kernels: KernelSet, workers: Int) {
     self.rows = rows
     self.columns = columns
-    let wanted = workers == 1 ? 1 : min(4 * workers, Team.maximumTasks / 4)
+    // Twice as many rectangles as cuts by row: whoever comes late leaves less to wait for, and a panel of B is
+    // fetched no more often (512×512×512, two threads of a Zen 5: 497 GFLOP/s instead of 482).
+    let wanted = workers == 1 ? 1 : min(8 * workers, Team.maximumTasks / 4)
     let rowTiles = (rows + kernels.tileRows - 1) / kernels.tileRows
     let columnTiles = (columns + kernels.tileColumns - 1) / kernels.tileColumns
     let tilesInCache = blocking.rows / kernels.tileRows
     let leastParts = (rowTiles + tilesInCache - 1) / tilesInCache
-    let rowParts = max(min(wanted, rowTiles / 2), leastParts, 1)
+    let rowParts = max(min((wanted + 1) / 2, rowTiles / 2), leastParts, 1)
     let columnParts = max(min((wanted + rowParts - 1) / rowParts, columnTiles / 2), 1)
     rowCuts = Cuts(tiles: rowTiles, tileSize: kernels.tileRows, parts: rowParts)
     columnCuts = Cuts(tiles: columnTiles, tileSize: kernels.tileColumns, parts: columnParts)

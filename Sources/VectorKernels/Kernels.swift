@@ -13,7 +13,8 @@ import KernelInterface
 /// The kernels of this build. Only a CPU that has the build's instructions may call them.
 public let kernels = KernelSet(
   name: name, lanes: Vector.scalarCount, tileRows: tileRows, tileColumns: tileColumns,
-  multiplyTile: multiplyTile, packPanel: packPanel, fillRows: fillRows, addToRows: addToRows,
+  readsPartOfVector: masksLanes, multiplyTile: multiplyTile, packPanel: packPanel, multiplyRow: multiplyRow,
+  multiplyColumn: multiplyColumn, fillRows: fillRows, addToRows: addToRows,
   addColumnSums: addColumnSums,
   rectify: rectify, rectifyBackward: rectifyBackward,
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,

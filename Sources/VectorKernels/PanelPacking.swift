@@ -4,13 +4,15 @@ import CProcessor
 import KernelInterface
 
 func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
-  clearPadding(source, panel)
   if source.lineStride == 1 {
     packContiguousLines(source, panel)
-  } else if source.depthStride == 1 {
-    packTransposing(source, panel)
   } else {
-    packElements(source, panel, lines: 0..<source.lines, depth: 0..<source.depth)
+    clearPadding(source, panel)
+    if source.depthStride == 1 {
+      packTransposing(source, panel)
+    } else {
+      packElements(source, panel, lines: 0..<source.lines, depth: 0..<source.depth)
+    }
   }
 }
 
@@ -21,20 +23,23 @@ private func clearPadding(_ source: PanelSource, _ panel: MutableFloats) {
   }
 }
 
-/// Each depth is one run of neighbours in the source and in the panel.
+/// Each depth is one run of neighbours in the source and in the panel, and after it zeros.
 private func packContiguousLines(_ source: PanelSource, _ panel: MutableFloats) {
   let scale = Vector(repeating: source.scale)
-  let wholeVectors = source.lines / lanes &* lanes
-  let wholeQuads = source.lines / 4 &* 4
   for k in 0..<source.depth {
     let from = source.base + k &* source.depthStride
     let to = panel + k &* source.width
     prefetchLines(of: source, from + 16 &* source.depthStride)
-    for l in stride(from: 0, to: wholeVectors, by: lanes) { store(load(from + l) * scale, to + l) }
-    for l in stride(from: wholeVectors, to: wholeQuads, by: 4) {
-      storeQuad(loadQuad(from + l) * source.scale, to + l)
+    var l = 0
+    while l &+ lanes <= source.lines {
+      store(load(from + l) * scale, to + l)
+      l &+= lanes
     }
-    for l in wholeQuads..<source.lines { to[l] = from[l] * source.scale }
+    while l < source.width {
+      let last = l < source.lines ? load(from + l, firstLanes(source.lines &- l)) * scale : .zero
+      store(last, to + l, firstLanes(min(source.width &- l, lanes)))
+      l &+= lanes
+    }
   }
 }
 
@@ -57,19 +62,11 @@ private func packTransposing(_ source: PanelSource, _ panel: MutableFloats) {
 @inline(__always)
 private func turnQuads(_ source: PanelSource, _ panel: MutableFloats, line: Int, depth: Int) {
   let from = source.base + line &* source.lineStride + depth
+  let turned = turn(
+    loadQuad(from), loadQuad(from + source.lineStride), loadQuad(from + 2 &* source.lineStride),
+    loadQuad(from + 3 &* source.lineStride))
   let to = panel + depth &* source.width + line
-  let row0 = loadQuad(from) * source.scale
-  let row1 = loadQuad(from + source.lineStride) * source.scale
-  let row2 = loadQuad(from + 2 &* source.lineStride) * source.scale
-  let row3 = loadQuad(from + 3 &* source.lineStride) * source.scale
-  let even01 = SIMD4(lowHalf: row0.evenHalf, highHalf: row1.evenHalf)
-  let even23 = SIMD4(lowHalf: row2.evenHalf, highHalf: row3.evenHalf)
-  let odd01 = SIMD4(lowHalf: row0.oddHalf, highHalf: row1.oddHalf)
-  let odd23 = SIMD4(lowHalf: row2.oddHalf, highHalf: row3.oddHalf)
-  storeQuad(SIMD4(lowHalf: even01.evenHalf, highHalf: even23.evenHalf), to)
-  storeQuad(SIMD4(lowHalf: odd01.evenHalf, highHalf: odd23.evenHalf), to + source.width)
-  storeQuad(SIMD4(lowHalf: even01.oddHalf, highHalf: even23.oddHalf), to + 2 &* source.width)
-  storeQuad(SIMD4(lowHalf: odd01.oddHalf, highHalf: odd23.oddHalf), to + 3 &* source.width)
+  for i in 0..<4 { storeQuad(turned[i] * source.scale, to + i &* source.width) }
 }
 
 private func packElements(

@@ -14,141 +14,200 @@ import KernelInterface
 #endif
 let tileColumns = 2 * Vector.scalarCount
 
-func multiplyTile(_ tile: Tile) {
-  if tile.depth >= 128 { prefetchC(tile) }
-  if tile.columns % lanes == 0 {
-    multiplyWholeVectors(tile)
-  } else {
-    multiplyThroughCopy(tile)
+// Tiles run down each panel of B, which rests in the nearest cache while they do.
+func multiplyTile(_ tiles: Tile) {
+  var b = tiles.b
+  var c = tiles.c
+  var columns = tiles.columns
+  while columns > lanes {
+    Panel<2>.multiply(tiles, min(columns, tileColumns), b, c)
+    b += tiles.bTileStride
+    c += tileColumns &* tiles.cColumnStride
+    columns &-= tileColumns
   }
-}
-
-/// C may come from far away; while the sums grow it is fetched (2048×2048×2048 on a Zen 5: 235 GFLOP/s
-/// instead of 220). Outside the tile's own loop, where it would make LLVM spill the sums.
-@inline(__always)
-private func prefetchC(_ tile: Tile) {
-  for r in 0..<tile.rows {
-    let c = tile.c + r &* tile.cRowStride
-    for v in stride(from: 0, to: tile.columns, by: 16) { processor_prefetch(c + v) }
-  }
+  if columns > 0 { Panel<1>.multiply(tiles, columns, b, c) }
 }
 
 enum RegisterTile<let rows: Int, let vectors: Int> {
   typealias Row = InlineArray<vectors, Vector>
   typealias Sums = InlineArray<rows, Row>
 
+  /// One tile of those that `tiles` describes, where `a`, `b` and `c` are.
   @inline(never)
-  static func multiply(_ tile: Tile) {
-    var a = tile.a
-    var b = tile.b
+  static func multiply(_ tiles: Tile, _ columns: Int, _ a: Floats, _ b: Floats, _ c: MutableFloats) {
+    let mask = firstLanes(columns &- (vectors &- 1) &* lanes)
+    var a = a
+    var b = b
     // The first k makes the sums: zeros to begin with would be written to the stack and read back.
-    var row = loadRow(b)
+    var row = loadRow(b, mask)
     var sums = Sums { r in
-      let value = Vector(repeating: a[r &* tile.aRowStride])
+      let value = Vector(repeating: a[r &* tiles.aRowStride])
       return Row { v in value * row[v] }
     }
-    for _ in 1..<tile.depth {
-      a += tile.aDepthStride
-      b += tile.bDepthStride
-      row = loadRow(b)
+    for _ in 1..<tiles.depth {
+      a += tiles.aDepthStride
+      b += tiles.bDepthStride
+      row = loadRow(b, mask)
       for r in 0..<rows {
-        let value = Vector(repeating: a[r &* tile.aRowStride])
+        let value = Vector(repeating: a[r &* tiles.aRowStride])
         for v in 0..<vectors { sums[r][v] = multiplyAdd(sums[r][v], value, row[v]) }
       }
     }
-    add(sums, to: tile)
+    if columns == vectors &* lanes && tiles.cColumnStride == 1 {
+      add(sums, to: c, tiles)
+    } else {
+      // A copy, or else the sums would live in memory all along.
+      var copy = sums
+      withUnsafePointer(to: &copy) {
+        addEdge(
+          UnsafeRawPointer($0).assumingMemoryBound(to: Float.self), rows, columns, vectors &* lanes, to: c,
+          tiles)
+      }
+    }
   }
 
   @inline(__always)
-  private static func loadRow(_ b: Floats) -> Row { Row { v in load(b + v &* lanes) } }
+  private static func loadRow(_ b: Floats, _ mask: LaneMask) -> Row {
+    Row { v in
+      masksLanes && v == vectors &- 1 ? load(b + v &* lanes, mask) : load(b + v &* lanes)
+    }
+  }
 
   /// C = β·C + sums. Each loop is short enough for LLVM to unroll; one loop for both stays a loop, and all
   /// sums live on the stack for it (256×256×256: 86 GFLOP/s instead of 245).
   @inline(__always)
-  private static func add(_ sums: Sums, to tile: Tile) {
+  private static func add(_ sums: Sums, to c: MutableFloats, _ tiles: Tile) {
     var sums = sums
-    if tile.beta != 0 {
-      let beta = Vector(repeating: tile.beta)
+    if tiles.beta != 0 {
+      let beta = Vector(repeating: tiles.beta)
       for r in 0..<rows {
-        let c = tile.c + r &* tile.cRowStride
-        for v in 0..<vectors { sums[r][v] = multiplyAdd(sums[r][v], beta, load(c + v &* lanes)) }
+        let row = c + r &* tiles.cRowStride
+        for v in 0..<vectors { sums[r][v] = multiplyAdd(sums[r][v], beta, load(row + v &* lanes)) }
       }
     }
     for r in 0..<rows {
-      let c = tile.c + r &* tile.cRowStride
-      for v in 0..<vectors { store(sums[r][v], c + v &* lanes) }
+      let row = c + r &* tiles.cRowStride
+      for v in 0..<vectors { store(sums[r][v], row + v &* lanes) }
     }
   }
 }
 
-/// Picks the instance of the tile that has just the rows and vectors asked for.
-@inline(__always)
-private func multiplyWholeVectors(_ tile: Tile) {
-  if tile.columns == lanes { Rows<1>.multiply(tile) } else { Rows<2>.multiply(tile) }
-}
-
-private enum Rows<let vectors: Int> {
+/// The tiles of one panel of B, one below the other.
+private enum Panel<let vectors: Int> {
   @inline(__always)
-  static func multiply(_ tile: Tile) {
-    switch tile.rows {
-    case 1: RegisterTile<1, vectors>.multiply(tile)
-    case 2: RegisterTile<2, vectors>.multiply(tile)
-    case 3: RegisterTile<3, vectors>.multiply(tile)
-    case 4: RegisterTile<4, vectors>.multiply(tile)
-    case 5: RegisterTile<5, vectors>.multiply(tile)
-    case 6: RegisterTile<6, vectors>.multiply(tile)
-    default: multiplyTall(tile)
+  static func multiply(_ tiles: Tile, _ columns: Int, _ b: Floats, _ c: MutableFloats) {
+    var a = tiles.a
+    var c = c
+    var rows = tiles.rows
+    while rows > 0 {
+      if tiles.depth >= 128 { prefetchC(c, min(rows, tileRows), columns, tiles) }
+      multiply(min(rows, tileRows), tiles, columns, a, b, c)
+      a += tiles.aTileStride
+      c += tileRows &* tiles.cRowStride
+      rows &-= tileRows
+    }
+  }
+
+  /// Picks the instance of the tile that has just the rows asked for.
+  @inline(__always)
+  private static func multiply(
+    _ rows: Int, _ tiles: Tile, _ columns: Int, _ a: Floats, _ b: Floats, _ c: MutableFloats
+  ) {
+    switch rows {
+    case 1: RegisterTile<1, vectors>.multiply(tiles, columns, a, b, c)
+    case 2: RegisterTile<2, vectors>.multiply(tiles, columns, a, b, c)
+    case 3: RegisterTile<3, vectors>.multiply(tiles, columns, a, b, c)
+    case 4: RegisterTile<4, vectors>.multiply(tiles, columns, a, b, c)
+    case 5: RegisterTile<5, vectors>.multiply(tiles, columns, a, b, c)
+    case 6: RegisterTile<6, vectors>.multiply(tiles, columns, a, b, c)
+    default: multiplyTall(rows, tiles, columns, a, b, c)
     }
   }
 
   @inline(__always)
-  private static func multiplyTall(_ tile: Tile) {
+  private static func multiplyTall(
+    _ rows: Int, _ tiles: Tile, _ columns: Int, _ a: Floats, _ b: Floats, _ c: MutableFloats
+  ) {
     #if AVX512 || arch(arm64)
-      switch tile.rows {
-      case 7: RegisterTile<7, vectors>.multiply(tile)
-      case 8: RegisterTile<8, vectors>.multiply(tile)
-      case 9: RegisterTile<9, vectors>.multiply(tile)
-      case 10: RegisterTile<10, vectors>.multiply(tile)
-      case 11: RegisterTile<11, vectors>.multiply(tile)
-      default: RegisterTile<12, vectors>.multiply(tile)
+      switch rows {
+      case 7: RegisterTile<7, vectors>.multiply(tiles, columns, a, b, c)
+      case 8: RegisterTile<8, vectors>.multiply(tiles, columns, a, b, c)
+      case 9: RegisterTile<9, vectors>.multiply(tiles, columns, a, b, c)
+      case 10: RegisterTile<10, vectors>.multiply(tiles, columns, a, b, c)
+      case 11: RegisterTile<11, vectors>.multiply(tiles, columns, a, b, c)
+      default: RegisterTile<12, vectors>.multiply(tiles, columns, a, b, c)
       }
     #endif
   }
-}
 
-/// Floats of a copy: Swift keeps up to 1,024 bytes on the stack.
-private let copyCount = 256
-
-/// A ragged right edge: whole vectors are computed into a copy, of which the columns that exist are kept.
-@inline(never)
-private func multiplyThroughCopy(_ tile: Tile) {
-  var whole = tile
-  whole.columns = (tile.columns &+ lanes &- 1) / lanes &* lanes
-  whole.cRowStride = whole.columns
-  whole.beta = 0
-  let step = copyCount / whole.columns
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: copyCount) { copy in
-    guard let copy = copy.baseAddress else { return }
-    whole.c = copy
-    for row in stride(from: 0, to: tile.rows, by: step) {
-      whole.rows = min(step, tile.rows &- row)
-      whole.a = tile.a + row &* tile.aRowStride
-      multiplyWholeVectors(whole)
-      for r in 0..<whole.rows {
-        let c = tile.c + (row &+ r) &* tile.cRowStride
-        add(copy + r &* whole.columns, tile.columns, to: c, beta: tile.beta)
-      }
+  /// C may come from far away; while the sums grow it is fetched (2048×2048×2048 on a Zen 5: 235 GFLOP/s
+  /// instead of 220). Outside the tile's own loop, where it would make LLVM spill the sums.
+  @inline(__always)
+  private static func prefetchC(_ c: MutableFloats, _ rows: Int, _ columns: Int, _ tiles: Tile) {
+    guard tiles.cColumnStride == 1 else { return }
+    for r in 0..<rows {
+      let row = c + r &* tiles.cRowStride
+      for v in stride(from: 0, to: columns, by: 16) { processor_prefetch(row + v) }
     }
   }
 }
 
-/// c = β·c + sums, for `count` neighbours.
-@inline(__always)
-private func add(_ sums: MutableFloats, _ count: Int, to c: MutableFloats, beta: Float) {
-  let whole = count / 4 &* 4
-  for j in stride(from: 0, to: whole, by: 4) {
-    let quad = loadQuad(sums + j)
-    storeQuad(beta == 0 ? quad : loadQuad(c + j) * beta + quad, c + j)
+// MARK: - Edges
+
+/// C = β·C + sums from memory, for columns that end within a vector and for a C whose columns are contiguous.
+@inline(never)
+private func addEdge(
+  _ sums: Floats, _ rows: Int, _ columns: Int, _ stride: Int, to c: MutableFloats, _ tiles: Tile
+) {
+  if tiles.cColumnStride == 1 {
+    addRows(sums, rows, columns, stride, to: c, tiles)
+  } else {
+    addTransposed(sums, rows, columns, stride, to: c, tiles)
   }
-  for j in whole..<count { c[j] = beta == 0 ? sums[j] : c[j] * beta + sums[j] }
+}
+
+@inline(__always)
+private func addRows(
+  _ sums: Floats, _ rows: Int, _ columns: Int, _ stride: Int, to c: MutableFloats, _ tiles: Tile
+) {
+  let whole = (columns &- 1) / lanes &* lanes
+  let mask = firstLanes(columns &- whole)
+  let beta = Vector(repeating: tiles.beta)
+  for r in 0..<rows {
+    let from = sums + r &* stride
+    let to = c + r &* tiles.cRowStride
+    if whole > 0 {
+      store(tiles.beta == 0 ? load(from) : multiplyAdd(load(from), beta, load(to)), to)
+    }
+    let last = load(from + whole)
+    store(
+      tiles.beta == 0 ? last : multiplyAdd(last, beta, load(Floats(to + whole), mask)), to + whole, mask)
+  }
+}
+
+/// Columns of C are contiguous: blocks of 4×4 are turned in registers.
+@inline(__always)
+private func addTransposed(
+  _ sums: Floats, _ rows: Int, _ columns: Int, _ stride: Int, to c: MutableFloats, _ tiles: Tile
+) {
+  let wholeRows = rows / 4 &* 4
+  let wholeColumns = columns / 4 &* 4
+  for j in Swift.stride(from: 0, to: wholeColumns, by: 4) {
+    for r in Swift.stride(from: 0, to: wholeRows, by: 4) {
+      let from = sums + (r &* stride &+ j)
+      let turned = turn(
+        loadQuad(from), loadQuad(from + stride), loadQuad(from + 2 &* stride), loadQuad(from + 3 &* stride))
+      for i in 0..<4 {
+        let to = c + (r &+ (j &+ i) &* tiles.cColumnStride)
+        storeQuad(tiles.beta == 0 ? turned[i] : turned[i] + loadQuad(Floats(to)) * tiles.beta, to)
+      }
+    }
+  }
+  for j in 0..<columns {
+    for r in (j < wholeColumns ? wholeRows : 0)..<rows {
+      let to = c + (r &+ j &* tiles.cColumnStride)
+      let sum = sums[r &* stride &+ j]
+      to.pointee = tiles.beta == 0 ? sum : sum + to.pointee * tiles.beta
+    }
+  }
 }

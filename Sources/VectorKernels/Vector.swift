@@ -1,6 +1,7 @@
 // What one vector register holds in this build, and the few operations that every kernel uses.
 // They are inlined always: code shared between builds would run AVX where there is none.
 
+import CProcessor
 import KernelInterface
 
 #if AVX512
@@ -43,6 +44,23 @@ func storeQuad(_ quad: SIMD4<Float>, _ address: MutableFloats) {
   UnsafeMutableRawPointer(address).storeBytes(of: quad, as: SIMD4<Float>.self)
 }
 
+/// Rows of four become columns.
+@inline(__always)
+func turn(
+  _ row0: SIMD4<Float>, _ row1: SIMD4<Float>, _ row2: SIMD4<Float>, _ row3: SIMD4<Float>
+) -> InlineArray<4, SIMD4<Float>> {
+  let even01 = SIMD4(lowHalf: row0.evenHalf, highHalf: row1.evenHalf)
+  let even23 = SIMD4(lowHalf: row2.evenHalf, highHalf: row3.evenHalf)
+  let odd01 = SIMD4(lowHalf: row0.oddHalf, highHalf: row1.oddHalf)
+  let odd23 = SIMD4(lowHalf: row2.oddHalf, highHalf: row3.oddHalf)
+  return [
+    SIMD4(lowHalf: even01.evenHalf, highHalf: even23.evenHalf),
+    SIMD4(lowHalf: odd01.evenHalf, highHalf: odd23.evenHalf),
+    SIMD4(lowHalf: even01.oddHalf, highHalf: even23.oddHalf),
+    SIMD4(lowHalf: odd01.oddHalf, highHalf: odd23.oddHalf),
+  ]
+}
+
 /// sum + a·b: one instruction where the build has it. Elsewhere `addingProduct` would call libm
 /// for each lane, sixty times slower, so the portable x86 build multiplies and adds.
 @inline(__always)
@@ -53,3 +71,61 @@ func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector {
     sum + a * b
   #endif
 }
+
+// MARK: - The end of a row
+
+#if AVX512
+  /// Which lanes of a vector exist.
+  typealias LaneMask = UInt16
+#else
+  /// How many lanes of a vector exist.
+  typealias LaneMask = Int
+#endif
+
+/// Whether a vector can be loaded of which some lanes do not exist, as fast as a whole one.
+let masksLanes = LaneMask.self == UInt16.self
+
+/// The first `count` lanes, 1 ... lanes.
+@inline(__always)
+func firstLanes(_ count: Int) -> LaneMask {
+  #if AVX512
+    LaneMask(truncatingIfNeeded: (1 &<< count) &- 1)
+  #else
+    count
+  #endif
+}
+
+/// The lanes that exist, and zeros.
+@inline(__always)
+func load(_ address: Floats, _ mask: LaneMask) -> Vector {
+  #if AVX512
+    return processor_load_masked(address, mask)
+  #else
+    var vector = Vector.zero
+    withUnsafeMutableBytes(of: &vector) { copy(address, mask, to: $0.baseAddress) }
+    return vector
+  #endif
+}
+
+/// Stores the lanes that exist.
+@inline(__always)
+func store(_ vector: Vector, _ address: MutableFloats, _ mask: LaneMask) {
+  #if AVX512
+    processor_store_masked(address, mask, vector)
+  #else
+    withUnsafeBytes(of: vector) {
+      copy($0.baseAddress?.assumingMemoryBound(to: Float.self), mask, to: address)
+    }
+  #endif
+}
+
+#if !AVX512
+  /// A few neighbours: four at a time, then one by one.
+  @inline(__always)
+  private func copy(_ from: Floats?, _ count: Int, to: UnsafeMutableRawPointer?) {
+    guard let from, let to = to?.assumingMemoryBound(to: Float.self) else { return }
+    let whole = count / 4 &* 4
+    for lane in stride(from: 0, to: whole, by: 4) { storeQuad(loadQuad(from + lane), to + lane) }
+    for lane in whole..<count { to[lane] = from[lane] }
+  }
+#endif

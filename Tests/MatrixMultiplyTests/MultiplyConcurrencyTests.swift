@@ -8,6 +8,7 @@ import Testing
   static let cases = ProductCase.sizes([
     (m: 1, n: 1, k: 1), (m: 37, n: 41, k: 29), (m: 128, n: 10, k: 128), (m: 128, n: 128, k: 196),
     (m: 196, n: 128, k: 128), (m: 3, n: 300, k: 50), (m: 300, n: 3, k: 50),
+    (m: 1, n: 300, k: 50), (m: 300, n: 1, k: 50),
   ])
 
   @Test(arguments: InstructionSet.available)

@@ -36,4 +36,21 @@ static inline void processor_prefetch_near(const void *address) { __builtin_pref
 // Fetches a cache line into level 2, to be read later.
 static inline void processor_prefetch_far(const void *address) { __builtin_prefetch(address, 0, 2); }
 
+#if defined(__AVX512F__)
+// Loads and stores of those lanes whose bit is set: for the end of a row, beyond which nothing may be touched.
+// Swift has no word for them.
+typedef float processor_float16 __attribute__((ext_vector_type(16)));
+typedef float processor_zmm __attribute__((vector_size(64)));
+
+static inline __attribute__((always_inline)) processor_float16 processor_load_masked(
+    const float *address, unsigned short mask) {
+  return (processor_float16)__builtin_ia32_loadups512_mask(address, (processor_zmm){0}, mask);
+}
+
+static inline __attribute__((always_inline)) void processor_store_masked(
+    float *address, unsigned short mask, processor_float16 value) {
+  __builtin_ia32_storeups512_mask(address, (processor_zmm)value, mask);
+}
+#endif
+
 #endif

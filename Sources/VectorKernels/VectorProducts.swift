@@ -1,0 +1,92 @@
+// Products of a matrix with one row or one column: each element of the matrix is used once, so all
+// that counts is to read it as fast as memory gives it.
+
+import CProcessor
+import KernelInterface
+
+// Rows of B go by eight at a time, each from end to end as memory likes it, while y stays in level 1.
+func multiplyRow(_ x: Floats, _ b: Block, _ beta: Float, _ y: MutableFloats) {
+  var beta = beta
+  var k = 0
+  while k < b.rows {
+    let rows = b.rows &- k >= 8 ? 8 : 1
+    let part = b.rows(k..<k &+ rows)
+    if rows == 8 { RowGroup<8>.add(x + k, part, beta, y) } else { RowGroup<1>.add(x + k, part, beta, y) }
+    beta = 1
+    k &+= rows
+  }
+}
+
+/// y = β·y + Σ x[r]·b[r, :] over a few rows.
+private enum RowGroup<let rows: Int> {
+  @inline(__always)
+  static func add(_ x: Floats, _ b: Block, _ beta: Float, _ y: MutableFloats) {
+    let values = InlineArray<rows, Vector> { Vector(repeating: x[$0]) }
+    let beta = Vector(repeating: beta)
+    let whole = b.columns / lanes &* lanes
+    for j in stride(from: 0, to: whole, by: lanes) {
+      var sum = beta == .zero ? .zero : load(y + j) * beta
+      for r in 0..<rows {
+        let row = b.base + r &* b.stride + j
+        processor_prefetch_far(row + rows &* b.stride)
+        sum = multiplyAdd(sum, values[r], load(row))
+      }
+      store(sum, y + j)
+    }
+    guard whole < b.columns else { return }
+    let mask = firstLanes(b.columns &- whole)
+    var sum = beta == .zero ? .zero : load(Floats(y + whole), mask) * beta
+    for r in 0..<rows {
+      sum = multiplyAdd(sum, values[r], load(Floats(b.base + r &* b.stride + whole), mask))
+    }
+    store(sum, y + whole, mask)
+  }
+}
+
+// Four rows of A share each vector of x; two sums a row keep both FMA pipes busy.
+func multiplyColumn(_ a: Block, _ x: Floats, _ beta: Float, _ y: MutableFloats, _ yStride: Int) {
+  var row = 0
+  while row < a.rows {
+    let rows = a.rows &- row >= 4 ? 4 : 1
+    let part = a.rows(row..<row &+ rows)
+    let to = y + row &* yStride
+    if rows == 4 {
+      DotProducts<4>.add(part, x, beta, to, yStride)
+    } else {
+      DotProducts<1>.add(part, x, beta, to, yStride)
+    }
+    row &+= rows
+  }
+}
+
+/// y[r] = β·y[r] + Σ a[r, k]·x[k] for a few rows; the order of additions is the same for any number of them.
+private enum DotProducts<let rows: Int> {
+  typealias Sums = InlineArray<rows, InlineArray<2, Vector>>
+
+  @inline(__always)
+  static func add(_ a: Block, _ x: Floats, _ beta: Float, _ y: MutableFloats, _ yStride: Int) {
+    var sums = Sums(repeating: .init(repeating: .zero))
+    let pair = 2 &* lanes
+    let whole = a.columns / pair &* pair
+    for k in stride(from: 0, to: whole, by: pair) {
+      for v in 0..<2 {
+        let value = load(x + k + v &* lanes)
+        for r in 0..<rows {
+          sums[r][v] = multiplyAdd(sums[r][v], value, load(a.base + r &* a.stride + k + v &* lanes))
+        }
+      }
+    }
+    for k in stride(from: whole, to: a.columns, by: lanes) {
+      let mask = firstLanes(min(a.columns &- k, lanes))
+      let value = load(x + k, mask)
+      for r in 0..<rows {
+        sums[r][0] = multiplyAdd(sums[r][0], value, load(Floats(a.base + r &* a.stride + k), mask))
+      }
+    }
+    for r in 0..<rows {
+      let sum = (sums[r][0] + sums[r][1]).sum()
+      let to = y + r &* yStride
+      to.pointee = beta == 0 ? sum : to.pointee * beta + sum
+    }
+  }
+}
