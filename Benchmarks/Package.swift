@@ -3,12 +3,15 @@
 
 import PackageDescription
 
+let swiftlet = Target.Dependency.product(name: "Swiftlet", package: "Swiftlet")
+
 let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "Swiftlet", path: "..")],
   targets: [
-    .executableTarget(
-      name: "EnginePeer", dependencies: [.product(name: "Swiftlet", package: "Swiftlet")]),
+    .target(name: "PeerProtocol", dependencies: [swiftlet]),
+    .executableTarget(name: "EnginePeer", dependencies: ["PeerProtocol", swiftlet]),
+    .executableTarget(name: "NaivePeer", dependencies: ["PeerProtocol", swiftlet]),
     .executableTarget(
       name: "MatrixMultiplyBenchmark",
       dependencies: [.product(name: "SwiftletBLAS", package: "Swiftlet")]),

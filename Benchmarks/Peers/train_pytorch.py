@@ -22,10 +22,14 @@ class Peer:
     def __init__(self, folder, compiled):
         self.inputs, self.labels = tensors(folder, "train")
         self.test_inputs, self.test_labels = tensors(folder, "test")
-        self.network = Network()
+        self.loss = torch.compile(self.plain_loss, dynamic=False) if compiled else self.plain_loss
+        self.configure(BATCH, 128, 1)
+
+    def configure(self, batch, width, depth):
+        self.batch = batch
+        self.network = Network(width, depth)
         self.optimiser = torch.optim.SGD(
             self.network.parameters(), lr=RATE, weight_decay=DECAY, fused=True)
-        self.loss = torch.compile(self.plain_loss, dynamic=False) if compiled else self.plain_loss
 
     def plain_loss(self, inputs, labels):
         return cross_entropy(self.network(inputs), labels)
@@ -37,7 +41,7 @@ class Peer:
     def epoch(self):
         self.network.train()
         losses = []
-        for batch in torch.randperm(len(self.inputs)).split(BATCH):
+        for batch in torch.randperm(len(self.inputs)).split(self.batch):
             loss = self.loss(self.inputs[batch], self.labels[batch])
             loss.backward()
             self.optimiser.step()

@@ -4,7 +4,9 @@ import protocol
 
 
 def serve(name, version, threads, peer):
-    """`peer` has reset(seed), epoch() -> sum of batch losses, evaluate() -> (loss, accuracy)."""
+    """`peer` has reset(seed), epoch() -> sum of batch losses, evaluate() -> (loss, accuracy), and
+    may have configure(batch, width, depth), which begins with another network.
+    """
 
     def epoch(count="1"):
         losses = []
@@ -19,6 +21,11 @@ def serve(name, version, threads, peer):
         peer.reset(int(seed))
         return {}
 
+    def configure(batch, width, depth):
+        peer.configure(int(batch), int(width), int(depth))
+        return {}
+
     epoch()
     reset(0)
-    protocol.serve(name, version, threads, {"epoch": epoch, "evaluate": evaluate, "reset": reset})
+    commands = [epoch, evaluate, reset] + ([configure] if hasattr(peer, "configure") else [])
+    protocol.serve(name, version, threads, {command.__name__: command for command in commands})

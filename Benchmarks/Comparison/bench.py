@@ -1,0 +1,82 @@
+"""What there is to measure, where it lies, and how thorough to be."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from peers import Program
+
+BENCHMARKS = Path(__file__).resolve().parent.parent
+PROJECT = BENCHMARKS.parent
+PROGRAMS = BENCHMARKS / ".build" / "release"
+
+TRAINING = {
+    "PyTorch, eager": "train_pytorch.py",
+    "PyTorch, compiled": "train_pytorch.py --compile",
+    "JAX, epoch jitted": "train_jax.py",
+    "scikit-learn": "train_sklearn.py",
+    "PyTorch, script": "train_script.py",
+}
+INFERENCE = {
+    "ONNX Runtime": "infer_onnxruntime.py",
+    "OpenVINO": "infer_openvino.py",
+    "PyTorch, eager": "infer_pytorch.py",
+    "PyTorch, compiled": "infer_pytorch.py --compile",
+    "JAX": "infer_jax.py",
+    "NumPy": "infer_numpy.py",
+}
+# They take the longest to start, or to run.
+SLOW = ("PyTorch, compiled", "PyTorch, script", "scikit-learn", "OpenVINO")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the command line has decided."""
+
+    data: Path
+    threads: int
+    quick: bool
+    temporary: Path
+
+    model = PROJECT / "samples" / "tutorial.safetensors"
+    picture = PROJECT / "samples" / "digits" / "7-0.png"
+
+    @property
+    def thread_counts(self):
+        return sorted({1, self.threads})
+
+    def choose(self, thorough, quick):
+        return quick if self.quick else thorough
+
+    def engine(self, threads, data=None):
+        return self._swift("Swiftlet", "EnginePeer", threads, data)
+
+    def naive(self):
+        return self._swift("Naive Swift loop", "NaivePeer", 1, None)
+
+    def _swift(self, name, program, threads, data):
+        return Program(name, (str(PROGRAMS / program), *self._arguments(threads, data)))
+
+    def training(self, threads, names=tuple(TRAINING), data=None):
+        return [Program(name, self._python(TRAINING[name], threads, data)) for name in self._kept(names)]
+
+    def inference(self, threads, names=tuple(INFERENCE)):
+        model = ("--model", str(self.model))
+        return [Program(name, self._python(INFERENCE[name], threads, None) + model)
+                for name in self._kept(names)]
+
+    def _kept(self, names):
+        return [name for name in names if not (self.quick and name in SLOW)]
+
+    def _python(self, script, threads, data):
+        file, *flags = script.split()
+        return (sys.executable, str(BENCHMARKS / "Peers" / file), *flags, *self._arguments(threads, data))
+
+    def _arguments(self, threads, data):
+        return ("--data", str(data or self.data), "--threads", str(threads))
+
+
+def processors():
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0))

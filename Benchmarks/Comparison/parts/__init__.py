@@ -1,0 +1,13 @@
+"""The parts of the benchmark: each measures rows, and shows them as tables and plots."""
+
+from parts import data, growth, infer, multiply, process, train
+
+ALL = {
+    "multiply": multiply,
+    "train": train,
+    "data": data,
+    "infer": infer,
+    "process": process,
+    "growth": growth,
+}
+QUICK = ("multiply", "train", "infer", "process")
