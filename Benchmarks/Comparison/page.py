@@ -28,6 +28,7 @@ tr.engine { background: var(--mark); font-weight: 600; } td.missing, .note { col
 dl { display: grid; gap: 0 1.5rem; grid-template-columns: max-content 1fr; }
 dt { color: var(--faint); } dd { margin: 0; }
 """
+NO_PLOTS = "<p class=note>Plots need matplotlib, which Scripts/setup-peers installs.</p>"
 
 
 def page(results):
@@ -38,15 +39,19 @@ def page(results):
                        for name, part in parts.ALL.items() if name in results["parts"])
     return (f"<!doctype html><html lang=en><meta charset=utf-8><title>Swiftlet, measured</title>"
             f"<meta name=viewport content='width=device-width'><style>{STYLE}</style>"
-            f"<h1>Swiftlet beside its peers</h1><dl>{facts}</dl>{in_short(results['parts']).html()}{sections}"
+            f"<h1>Swiftlet beside its peers</h1><dl>{facts}</dl>{NO_PLOTS if not plots.CAN_DRAW else ''}"
+            f"{in_short(results['parts']).html()}{sections}"
             f"</html>\n")
 
 
 def _section(part, rows):
     blocks, title = "", None
     for block in part.show(rows):
-        blocks += block.html(block.title != title) if isinstance(block, Table) else plots.svg(block)
-        title = block.title
+        if isinstance(block, Table):
+            blocks += block.html(titled=block.title != title)
+        elif plots.CAN_DRAW:
+            blocks += plots.svg(block)
+            title = block.title
     return f"<section><h2>{html.escape(part.TITLE)}</h2>{blocks}</section>"
 
 

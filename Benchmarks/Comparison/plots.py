@@ -15,6 +15,8 @@ try:
 except ModuleNotFoundError:
     matplotlib = None
 
+CAN_DRAW = matplotlib is not None
+
 # Stands for the text colour of the page, which only the browser knows.
 INK = "#010203"
 # A name that stands for none of these gets the last one.
@@ -154,9 +156,7 @@ STYLE = {
 
 
 def svg(plot):
-    """One <svg> element, or a sentence where the library that draws is not installed."""
-    if matplotlib is None:
-        return "<p class=note>Plots need matplotlib, which Scripts/setup-peers installs.</p>"
+    """A figure for the page."""
     with matplotlib.rc_context(STYLE):
         figure = plot.draw()
         buffer = io.StringIO()

@@ -20,16 +20,20 @@ TITLES = {
 
 def measure(bench):
     rows = []
-    for threads in bench.choose(bench.thread_counts, [bench.threads]):
+    counts = bench.choose(bench.thread_counts, [1])
+    for threads in counts:
         with peers.running([bench.engine(threads), *bench.inference(threads), bench.naive()]) as running:
             rows += _steady(bench, running, threads)
-            rows += _pauses(bench, running, threads) if threads == bench.threads else []
+            rows += _pauses(bench, running, threads) if threads == counts[-1] else []
     return rows
 
 
 def _steady(bench, running, threads):
     rounds, calls = bench.choose((10, 2000), (3, 2000))
-    requests = {SINGLE: f"single {calls}", PATH: f"path {calls} {bench.picture}", BATCH: "batch 10"}
+    requests = {SINGLE: f"single {calls}", BATCH: "batch 10"}
+    # Nobody reads one file with several threads.
+    if threads == 1:
+        requests[PATH] = f"path {calls} {bench.picture}"
     rows = []
     for case, request in requests.items():
         peers.in_turns([peer for peer in running if peer.ready and peer.knows(request)], request)

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import figures
 import page
 import parts
+import plots
 from table import Table
 
 
@@ -67,6 +68,12 @@ class PageTests(unittest.TestCase):
     def test_the_page_needs_no_network(self):
         text = page.page({"machine": {}, "parts": MEASURED})
         self.assertNotRegex(text, r"<script|<link|src=|url\(['\"]?http")
+
+    def test_a_title_stands_over_each_table_or_its_plot(self):
+        text = page.page({"machine": {}, "parts": MEASURED})
+        self.assertEqual(text.count(">One epoch of the tutorial, threads: 1</h3>"), 0 if plots.CAN_DRAW else 1)
+        self.assertEqual(text.count(">Training until 97 % are read right, threads: 1</h3>"), 1)
+        self.assertEqual(text.count("<svg"), 5 if plots.CAN_DRAW else 0)
 
     def test_what_is_missing_says_so(self):
         for name in ("train", "infer", "data", "multiply"):
