@@ -19,6 +19,7 @@ def facts(threads):
         "threads": threads,
         "FMA peak, one thread": f"{peak(1) / 1e9:.0f} GFLOP/s",
         "FMA peak, all threads": f"{peak(threads) / 1e9:.0f} GFLOP/s",
+        "load of the last minute": f"{os.getloadavg()[0]:.2f}",
         "system": f"{platform.system()} {platform.release()}",
         "compiler": compiler(),
         "Python": platform.python_version(),

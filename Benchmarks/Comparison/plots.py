@@ -73,6 +73,7 @@ class Lengths:
         axes.set_xscale("log")
         axes.set_xlim(start, max(values) * 2)
         axes.invert_yaxis()
+        axes.set_xlabel("logarithmic")
         time_axis(axes.xaxis)
         axes.grid(axis="x")
         return figure

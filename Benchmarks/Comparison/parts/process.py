@@ -13,7 +13,7 @@ from table import Table
 
 TITLE = "Whole processes"
 
-PREDICT, TRAIN = "One file, from the start of the process to its end", "An epoch of the tutorial"
+PREDICT, TRAIN = "One file, from the start of a process to its end", "Training for an epoch, likewise"
 PYTHON = "Python, ONNX Runtime"
 
 

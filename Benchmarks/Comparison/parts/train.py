@@ -1,5 +1,7 @@
 """Training: one epoch of the tutorial, and the time to 97 % on the test pictures."""
 
+import time
+
 import machine
 import peers
 import rows as rows_of
@@ -60,17 +62,22 @@ def _one_run(peer, seed):
     peer.ask(f"reset {seed}")
     run = {"wall": 0.0, "cpu": 0.0, "epochs": 0, "accuracy": 0.0}
     while run["accuracy"] < TARGET and run["epochs"] < MOST_EPOCHS:
-        answer = peers.in_turns([peer], "epoch")[0] if run["epochs"] == 0 else peer.ask("epoch")
+        answer = peer.ask("epoch")
         run["wall"] += answer["wall"][0]
         run["cpu"] += answer["cpu"]
         run["epochs"] += 1
         run["accuracy"] = peer.ask("evaluate")["accuracy"]
+    time.sleep(peers.SETTLE)
     return run
 
 
 def _accuracy_row(peer, case, runs):
-    row = peer.identity(case) | summary([[run["wall"]] for run in runs], sum(run["cpu"] for run in runs))
-    return row | {"epochs": [run["epochs"] for run in runs], "accuracy": [run["accuracy"] for run in runs]}
+    worst = min(runs, key=lambda run: run["accuracy"])
+    if worst["accuracy"] < TARGET:
+        reason = f"{percent(worst['accuracy'], 2)} after {MOST_EPOCHS} epochs in {duration(worst['wall'])}"
+        return peer.identity(case) | {"missing": reason}
+    figures = summary([[run["wall"]] for run in runs], sum(run["cpu"] for run in runs))
+    return peer.identity(case) | figures | {"epochs": [run["epochs"] for run in runs]}
 
 
 def show(rows):
@@ -116,18 +123,11 @@ def _accuracy_table(rows, case):
     table = Table(title(case), ["peer", "median", "CPU time", "epochs", "to Swiftlet"],
                   note="Epochs alone are timed, evaluation in between is not; one run a seed.")
     for row in rows_of.present(rows, case):
-        if min(row["accuracy"]) < TARGET:
-            table.rows.append([rows_of.label(row), f"not in {MOST_EPOCHS} epochs: {_best(row)}"])
-            continue
         table.rows.append([
             rows_of.label(row), duration(rows_of.median(row)), duration(row["cpu"]),
             ", ".join(map(str, row["epochs"])), times(rows_of.to_engine(row, rows))])
     table.rows += missing_lines(rows, case)
     return table
-
-
-def _best(row):
-    return f"{percent(min(row['accuracy']), 2)} after {duration(rows_of.median(row))}"
 
 
 def times(value):

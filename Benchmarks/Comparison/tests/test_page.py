@@ -26,8 +26,7 @@ MEASURED = {
     "multiply": [shape("1024×1024×1024")],
     "train": [row("epoch, 1", "Swiftlet", 0.1, floors=[0.05] * 3), row("epoch, 1", "JAX", 0.2),
               missing("epoch, 1", "PyTorch, eager"),
-              row("accuracy, 1", "Swiftlet", 1, epochs=[9], accuracy=[0.971]),
-              row("accuracy, 1", "scikit-learn", 2, epochs=[20], accuracy=[0.96])],
+              row("accuracy, 1", "Swiftlet", 1, epochs=[9])],
     "data": [row("MNIST", "Swiftlet", 0.1, density=0.19, accuracy=0.9),
              row("noise", "Swiftlet", 0.4, density=1, accuracy=0.1), missing("Fashion-MNIST", "")],
     "infer": [row("single, 1", "Swiftlet", 1e-6), row("pause of 1 s, 1", "Swiftlet", 1e-5),
@@ -78,9 +77,6 @@ class PageTests(unittest.TestCase):
     def test_what_is_missing_says_so(self):
         for name in ("train", "infer", "data", "multiply"):
             self.assertIn("not installed", page.text(parts.ALL[name], MEASURED[name]))
-
-    def test_an_accuracy_that_was_not_reached_has_no_time(self):
-        self.assertIn("not in 20 epochs: 96.00 %", page.text(parts.ALL["train"], MEASURED["train"]))
 
     def test_ratios(self):
         self.assertRegex(page.text(parts.ALL["train"], MEASURED["train"]), r"JAX 1 .* 2\.00 ×")
