@@ -57,6 +57,8 @@ public final class KernelSet: Sendable {
   public let dropOut: @Sendable (_ x: Block, DropOutMask) -> Void
   /// Reads a picture between its pixels (bilinear interpolation), rounded to whole pixel values.
   public let samplePicture: @Sendable (PictureMap) -> Void
+  /// Copies the pixels of a picture that differ from the background, with their numbers.
+  public let compressPicture: @Sendable (PictureRow) -> Void
 
   /// Softmax and cross-entropy of each row.
   public let softmaxCrossEntropy: @Sendable (ClassificationRows) -> Void
@@ -112,6 +114,7 @@ public final class KernelSet: Sendable {
       @escaping @Sendable (Block, Normalization, Block, Block, MutableFloats, MutableFloats) -> Void,
     dropOut: @escaping @Sendable (Block, DropOutMask) -> Void,
     samplePicture: @escaping @Sendable (PictureMap) -> Void,
+    compressPicture: @escaping @Sendable (PictureRow) -> Void,
     softmaxCrossEntropy: @escaping @Sendable (ClassificationRows) -> Void,
     softmax: @escaping @Sendable (Block, Int) -> Void,
     update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
@@ -144,6 +147,7 @@ public final class KernelSet: Sendable {
     self.normalizeBackward = normalizeBackward
     self.dropOut = dropOut
     self.samplePicture = samplePicture
+    self.compressPicture = compressPicture
     self.softmaxCrossEntropy = softmaxCrossEntropy
     self.softmax = softmax
     self.update = update

@@ -12,21 +12,29 @@ final class Augmenter {
   private let bounds: Augmentation
   private let seed: UInt64
   private let samples: Samples
+  private let kernels: KernelSet
   private let arena: Arena
   private let room: Room
+  /// The epoch whose displacements are drawn.
+  private var epoch: Int?
 
   /// Views of the arena.
   private struct Room {
-    let columns, rows: DistortionBasis
+    let field: DisplacementField
     /// One for each worker.
     let distorters: [PictureDistorter]
-    /// The batch as `SparseRows` wants it. Row r has room for all its pixels from r × width, so that rows can be
+    /// Where blocks of a row begin in a distorter's picture, [blocks].
+    let blockPlaces: UnsafeMutablePointer<Int32>
+    /// The batch as `SparseRows` wants it. Row r has room for all its pixels from r × `rowRoom`, so that rows can be
     /// written in any order: it is number 2r of the set, and what is left of its room is number 2r + 1.
     /// Each has the same count of blocks.
     let order, starts: UnsafeMutablePointer<Int32>
     let indices: UnsafeMutablePointer<UInt16>
     let bytes: UnsafeMutablePointer<UInt8>
   }
+
+  /// Room for the pixels of a row, which are written in eights.
+  private static func rowRoom(_ width: Int) -> Int { width + 8 }
 
   /// Prepares to change batches of at most `capacity` rows.
   ///
@@ -36,32 +44,44 @@ final class Augmenter {
     seed: UInt64, _ kernels: KernelSet
   ) {
     precondition(pictureWidth > 0 && samples.width % pictureWidth == 0)
-    (self.bounds, self.samples, self.seed) = (bounds, samples, seed)
-    let smoothing = bounds.elastic == 0 ? nil : bounds.smoothing
+    (self.bounds, self.samples, self.seed, self.kernels) = (bounds, samples, seed, kernels)
+    let height = samples.width / pictureWidth
     let make = { (arena: inout ArenaCursor) in
-      let columns = DistortionBasis(&arena, pixels: pictureWidth, smoothing: smoothing)
-      let rows = DistortionBasis(&arena, pixels: samples.width / pictureWidth, smoothing: smoothing)
+      let rowRoom = Augmenter.rowRoom(samples.width)
       return Room(
-        columns: columns, rows: rows,
-        distorters: (0..<workers).map { _ in PictureDistorter(&arena, columns: columns, rows: rows, kernels)
+        field: DisplacementField(
+          &arena, width: pictureWidth, height: height,
+          smoothing: bounds.elastic == 0 ? nil : bounds.smoothing),
+        distorters: (0..<workers).map { _ in
+          PictureDistorter(&arena, width: pictureWidth, height: height, kernels)
         },
+        blockPlaces: arena.room(for: SparseRows.blockCount(samples.width)),
         order: arena.room(for: capacity),
         starts: arena.room(for: 2 * capacity * SparseRows.blockCount(samples.width) + 1),
-        indices: arena.room(for: capacity * samples.width),
-        bytes: arena.room(for: capacity * samples.width))
+        indices: arena.room(for: capacity * rowRoom),
+        bytes: arena.room(for: capacity * rowRoom))
     }
     var plan = ArenaCursor()
     _ = make(&plan)
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
     room = make(&cursor)
-    room.columns.fill(smoothing: smoothing)
-    room.rows.fill(smoothing: smoothing)
-    for distorter in room.distorters { distorter.fill() }
+    for distorter in room.distorters { distorter.fill(background: samples.background) }
+    for block in 0..<SparseRows.blockCount(samples.width) {
+      let (row, column) = (block * SparseRows.blockWidth).quotientAndRemainder(dividingBy: pictureWidth)
+      room.blockPlaces[block] = Int32(row * padded(pictureWidth) + column)
+    }
     for row in 0..<capacity { room.order[row] = Int32(2 * row) }
   }
+  /// Draws the displacements of an epoch. To be called before any of its batches, by one worker alone.
+  func prepare(epoch: Int) {
+    guard self.epoch != epoch else { return }
+    var generator = RandomGenerator(seed: seed, epoch, -1)
+    room.field.draw(&generator)
+    self.epoch = epoch
+  }
 
-  /// Changes the pictures of a batch, shared out over the workers.
+  /// Changes the pictures of a batch of the epoch prepared, shared out over the workers.
   ///
   /// - Returns: The batch, valid until the next call.
   func augment(
@@ -72,11 +92,14 @@ final class Augmenter {
     // Pictures take different time: pieces small enough for one worker to help another.
     let tasks = min(4 * worker.teamSize, count, Team.maximumTasks)
     worker.forEach(tasks) { task in
-      for row in count * task / tasks..<count * (task + 1) / tasks {
+      let range = count * task / tasks..<count * (task + 1) / tasks
+      for row in range {
+        // The pictures lie scattered over all samples.
+        if row + 2 < range.upperBound { set.fetch(row + 2) }
         let sample = Int(order[row])
         var generator = RandomGenerator(seed: seed, epoch, sample)
         let change = PictureChange(bounds, strength: strength, &generator)
-        distorter.distort(set, sample, background: samples.background, change, &generator)
+        distorter.distort(set, sample, background: samples.background, change, room.field, &generator)
         compress(distorter, row)
       }
     }
@@ -85,37 +108,14 @@ final class Augmenter {
       indices: UnsafePointer(room.indices), bytes: UnsafePointer(room.bytes), levels: samples.levels)
   }
 
-  /// Copies the pixels that differ from the background. Most do not: eight are looked at together.
+  /// Makes a row of a distorter's picture.
   private func compress(_ distorter: PictureDistorter, _ row: Int) {
-    let background = samples.background
-    let eightOfIt = UInt64(background) &* 0x0101_0101_0101_0101
-    let begin = row * samples.width
-    var next = begin
-    let width = room.columns.pixels
-    for y in 0..<room.rows.pixels {
-      let line = distorter.pixels + y &* distorter.pixelStride
-      // The padding at the end of a line is background.
-      for x in stride(from: 0, to: distorter.pixelStride, by: 8) {
-        let eight = UnsafeRawPointer(line + x).load(as: UInt64.self)
-        guard eight != eightOfIt else { continue }
-        for i in 0..<8 {
-          let pixel = UInt8(truncatingIfNeeded: eight &>> UInt64(8 &* i))
-          room.indices[next] = UInt16(truncatingIfNeeded: y &* width &+ x &+ i)
-          room.bytes[next] = pixel
-          next &+= pixel == background ? 0 : 1
-        }
-      }
-    }
-    markBlocks(row, begin..<next)
-  }
-
-  /// Notes where each block of a row begins.
-  private func markBlocks(_ row: Int, _ pixels: Range<Int>) {
     let blocks = SparseRows.blockCount(samples.width)
-    var next = pixels.lowerBound
-    for block in 0...blocks {
-      while next < pixels.upperBound, Int(room.indices[next]) < block * SparseRows.blockWidth { next += 1 }
-      room.starts[2 * row * blocks + block] = Int32(truncatingIfNeeded: next)
-    }
+    kernels.compressPicture(
+      PictureRow(
+        pixels: UnsafePointer(distorter.pixels), count: distorter.pixelCount, background: samples.background,
+        numbers: UnsafePointer(distorter.numbers), blockPlaces: UnsafePointer(room.blockPlaces),
+        blocks: blocks, first: row * Augmenter.rowRoom(samples.width), starts: room.starts + 2 * row * blocks,
+        indices: room.indices, bytes: room.bytes))
   }
 }

@@ -17,16 +17,21 @@ public struct PixelBatch {
     for block in stride(from: share, to: rows.blocks, by: shares) { kernels.sortPixels(rows, block, columns) }
   }
 
-  /// Fetches the rows of the next batch. They lie scattered over all samples, far from this core, and
-  /// it would have to wait for each of them.
+  /// Fetches the rows of the next batch.
   func fetchFollowing() {
-    for r in 0..<following.count {
-      let pixels = following.pixels(r)
-      for i in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 64) {
-        processor_prefetch_far(following.bytes + i)
-        processor_prefetch_far(following.indices + i)
-        processor_prefetch_far(following.indices + i + 32)
-      }
+    for r in 0..<following.count { following.fetch(r) }
+  }
+}
+
+extension SparseRows {
+  /// Fetches a row that is wanted soon. Rows lie scattered over all samples, far from this core, and it would
+  /// have to wait for each of them.
+  func fetch(_ r: Int) {
+    let pixels = pixels(r)
+    for i in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 64) {
+      processor_prefetch_far(bytes + i)
+      processor_prefetch_far(indices + i)
+      processor_prefetch_far(indices + i + 32)
     }
   }
 }

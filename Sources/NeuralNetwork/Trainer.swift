@@ -87,6 +87,7 @@ public final class Trainer<Layers: Layer> {
     until stop: () -> Bool = { false }
   ) throws(Divergence) -> EpochReport {
     if stepCount % stepsPerEpoch == 0 { beginEpoch() }
+    augmenter?.prepare(epoch: stepCount / stepsPerEpoch)
     while epochReport.steps < stepsPerEpoch {
       let count = min(
         Trainer.stepsPerRegion, stepsPerEpoch - epochReport.steps, interval - stepCount % interval)

@@ -18,7 +18,7 @@ public let kernels = KernelSet(
   addColumnSums: addColumnSums,
   rectify: rectify, rectifyBackward: rectifyBackward,
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
-  dropOut: dropOut, samplePicture: samplePicture,
+  dropOut: dropOut, samplePicture: samplePicture, compressPicture: compressPicture,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
   multiplyVector: multiplyVector, multiplySparse: multiplySparse, sortPixels: sortPixels,
   multiplySparseTransposed: multiplySparseTransposed,

@@ -4,27 +4,8 @@ import KernelInterface
 
 func samplePicture(_ map: PictureMap) {
   gatherNeighbours(map)
-  let right = Vector(repeating: Float(map.width &+ 1))
-  let bottom = Vector(repeating: Float(map.height &+ 1))
-  let stride = IntVector(repeating: Int32(truncatingIfNeeded: map.stride))
-  let background = Vector(repeating: Float(map.background))
-  let faintest = Vector(repeating: map.faintest)
-  for r in 0..<map.x.rows {
-    let pixels = map.pixels + r &* map.x.columns
-    for c in Swift.stride(from: 0, to: map.x.columns, by: lanes) {
-      let x = Place(load(map.x.base + r &* map.x.stride + c), limit: right)
-      let y = Place(load(map.y.base + r &* map.y.stride + c), limit: bottom)
-      let index = y.whole &* stride &+ x.whole
-      var quads = IntVector.zero
-      for lane in 0..<lanes { quads[lane] = Int32(bitPattern: map.quads[Int(index[lane])]) }
-      let top = x.between(floats(quads & 255), floats((quads &>> 8) & 255))
-      let low = x.between(floats((quads &>> 16) & 255), floats((quads &>> 24) & 255))
-      let value = y.between(top, low)
-      let distance = value - background
-      let isFaint = (distance * distance) .< (faintest * faintest)
-      storeBytes(value.replacing(with: background, where: isFaint), pixels + c)
-    }
-  }
+  locate(map)
+  read(map)
 }
 
 /// Writes each pixel with its neighbours to the right, below and across into one word, lowest byte first.
@@ -37,31 +18,95 @@ private func gatherNeighbours(_ map: PictureMap) {
   }
 }
 
-/// A coordinate, cut into whole pixels and the rest of the way to the next.
-private struct Place {
-  let whole: IntVector
-  let fraction: Vector
+// Finding places and reading there are loops of their own: a processor then works on many vectors at once, where
+// one after the other would have it wait for each.
 
-  @inline(__always)
-  init(_ coordinate: Vector, limit: Vector) {
-    // NaN compares as false and becomes 0.
-    let positive = Vector.zero.replacing(with: coordinate, where: coordinate .> Vector.zero)
-    let bounded = positive.replacing(with: limit, where: positive .> limit)
-    // Adding 1.5·2²³ rounds to a whole number and leaves it in the low bits of the sum. A coordinate
-    // that is whole may come out as the one before it with a fraction of 1: the same place.
-    let shifted = (bounded - 0.5) + 12_582_912
-    whole = unsafeBitCast(shifted, to: IntVector.self) & 0x3F_FFFF
-    fraction = bounded - (shifted - 12_582_912)
+/// 1.5·2²³: a sum with it is rounded to a whole number, which stands in its low bits.
+private let shift: Float = 12_582_912
+
+/// Notes for each pixel the word that is read, shifted, and the shares of the way to the right and downwards.
+@inline(__always)
+private func locate(_ map: PictureMap) {
+  var numbers = Vector.zero
+  for lane in 0..<lanes { numbers[lane] = Float(lane) }
+  let firstX = multiplyAdd(Vector(repeating: map.x.start), numbers, Vector(repeating: map.x.byColumn))
+  let firstY = multiplyAdd(Vector(repeating: map.y.start), numbers, Vector(repeating: map.y.byColumn))
+  let (right, bottom) = (Float(map.width &+ 1), Float(map.height &+ 1))
+  for row in 0..<map.height {
+    for column in Swift.stride(from: 0, to: map.width, by: lanes) {
+      var x = places(firstX, map.x, map, row, column)
+      var y = places(firstY, map.y, map, row, column)
+      // NaN compares as false and becomes 0.
+      x = Vector.zero.replacing(with: x, where: x .> Vector.zero)
+      y = Vector.zero.replacing(with: y, where: y .> Vector.zero)
+      x = x.replacing(with: right, where: x .> Vector(repeating: right))
+      y = y.replacing(with: bottom, where: y .> Vector(repeating: bottom))
+      // Rounded down. A place that is whole may come out as the one before it and all of the way to the next:
+      // the same pixel.
+      let left = (x - 0.5) + shift
+      let above = ((y - 0.5) + shift) - shift
+      let place = row &* map.pixelStride + column
+      let word = multiplyAdd(left, above, Vector(repeating: Float(map.stride)))
+      // The padding reads the upper right corner: background and nothing else.
+      let isInside = numbers .< Vector(repeating: Float(map.width &- column))
+      store(Vector(repeating: shift + right).replacing(with: word, where: isInside), map.words + place)
+      store(x - (left - shift), map.rightShares + place)
+      store(y - above, map.downShares + place)
+    }
   }
-
-  @inline(__always)
-  func between(_ a: Vector, _ b: Vector) -> Vector { multiplyAdd(a, fraction, b - a) }
 }
 
-/// Whole numbers below 2²³ as floats.
+/// Where a vector of pixels is read along one axis, `first` being where the picture's first vector is but for its
+/// displacements.
 @inline(__always)
-private func floats(_ numbers: IntVector) -> Vector {
-  unsafeBitCast(numbers | 0x4B00_0000, to: Vector.self) - 8_388_608
+private func places(_ first: Vector, _ axis: SourceAxis, _ map: PictureMap, _ row: Int, _ column: Int)
+  -> Vector
+{
+  let move = Float(row) * axis.byRow + Float(column) * axis.byColumn
+  let displacements = load(axis.displacements + row &* map.displacementStride + column)
+  return multiplyAdd(first + Vector(repeating: move), displacements, Vector(repeating: map.size))
+}
+
+@inline(__always)
+private func read(_ map: PictureMap) {
+  let background = Vector(repeating: Float(map.background))
+  for row in 0..<map.height {
+    for column in Swift.stride(from: 0, to: map.width, by: lanes) {
+      let place = row &* map.pixelStride + column
+      let value = interpolate(
+        quads(map, at: load(map.words + place)), load(map.rightShares + place), load(map.downShares + place))
+      let distance = value - background
+      let isFaint = (distance * distance) .< Vector(repeating: map.faintest * map.faintest)
+      storeBytes(value.replacing(with: background, where: isFaint), map.pixels + place)
+    }
+  }
+}
+
+/// The words that whole numbers with `shift` stand for.
+@inline(__always)
+private func quads(_ map: PictureMap, at words: Vector) -> IntVector {
+  let words = unsafeBitCast(words, to: IntVector.self) & 0x3F_FFFF
+  var result = IntVector.zero
+  for lane in 0..<lanes { result[lane] = Int32(bitPattern: map.quads[Int(words[lane])]) }
+  return result
+}
+
+/// Between four neighbours, a share of the way to the right and another downwards.
+@inline(__always)
+private func interpolate(_ quads: IntVector, _ right: Vector, _ down: Vector) -> Vector {
+  let top = between(shifted(quads & 255), shifted((quads &>> 8) & 255), right)
+  let low = between(shifted((quads &>> 16) & 255), shifted((quads &>> 24) & 255), right)
+  return multiplyAdd(top, down, low - top)
+}
+
+/// Whole numbers below 2²³ as floats that are 2²³ too large.
+@inline(__always)
+private func shifted(_ numbers: IntVector) -> Vector { unsafeBitCast(numbers | 0x4B00_0000, to: Vector.self) }
+
+/// From one shifted vector to another, a share of the way.
+@inline(__always)
+private func between(_ a: Vector, _ b: Vector, _ share: Vector) -> Vector {
+  multiplyAdd(a - 8_388_608, share, b - a)
 }
 
 /// Stores numbers in 0 … 255, rounded, as bytes.

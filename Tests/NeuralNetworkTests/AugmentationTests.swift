@@ -163,25 +163,25 @@ import Testing
     let rows = Array(all.prefix(2 * pixels.count))
     let labels: [UInt8] = [0, 0]
     let samples = Samples(pixels: rows.span, width: pixels.count, labels: labels.span)
-    let smoothing: Float? = change.elastic == 0 ? nil : 4
     let height = pixels.count / width
     let make = { (arena: inout ArenaCursor) in
-      PictureDistorter(
-        &arena, columns: DistortionBasis(&arena, pixels: width, smoothing: smoothing),
-        rows: DistortionBasis(&arena, pixels: height, smoothing: smoothing), set.kernels)
+      (
+        PictureDistorter(&arena, width: width, height: height, set.kernels),
+        DisplacementField(&arena, width: width, height: height, smoothing: change.elastic == 0 ? nil : 4)
+      )
     }
     var plan = ArenaCursor()
     _ = make(&plan)
     let arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
-    let distorter = make(&cursor)
-    distorter.columns.fill(smoothing: smoothing)
-    distorter.rows.fill(smoothing: smoothing)
-    distorter.fill()
+    let (distorter, field) = make(&cursor)
+    distorter.fill(background: background)
     var generator = RandomGenerator(seed: seed)
+    field.draw(&generator)
     return [Int32(0)].withUnsafeBufferPointer { order in
       distorter.distort(
-        samples.rows(order.baseAddress!, count: 1), 0, background: samples.background, change, &generator)
+        samples.rows(order.baseAddress!, count: 1), 0, background: samples.background, change, field,
+        &generator)
       return withExtendedLifetime(arena) {
         (0..<height).flatMap { y in (0..<width).map { distorter.pixels[y * distorter.pixelStride + $0] } }
       }
@@ -199,6 +199,7 @@ import Testing
     order.withUnsafeBufferPointer { order in
       let base = order.baseAddress!
       nonisolated(unsafe) var rows = samples.rows(base, count: 0)
+      augmenter.prepare(epoch: epoch)
       team.run { worker in
         let batch = augmenter.augment(base, count: order.count, epoch: epoch, strength: 1, &worker)
         worker.forEach(1) { _ in rows = batch }
