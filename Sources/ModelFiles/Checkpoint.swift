@@ -5,8 +5,8 @@ import NeuralNetwork
 ///
 /// A checkpoint is a safetensors file. The layers have the names they have in a model file; everything else is
 /// under `training.`: `training.first.N`, `training.second.N` and `training.average.N` for the N-th block of
-/// parameters, `training.step` and `training.epoch_step` (I64), and the sum of the epoch's losses, a double
-/// whose bits are in `training.epoch_loss` (I64).
+/// parameters, `training.step` and `training.epoch_step`, `training.epoch_samples` and `training.epoch_correct` (I64), and the
+/// sum of the epoch's losses, a double whose bits are in `training.epoch_loss` (I64).
 public struct Checkpoint: Equatable, Sendable {
   /// The layers as they are, not their moving average.
   public var network: Snapshot
@@ -69,6 +69,8 @@ private struct CheckpointTensors {
     let counts = [
       Tensor(name: prefix + "step", integer: state.stepCount),
       Tensor(name: prefix + "epoch_step", integer: state.epoch.steps),
+      Tensor(name: prefix + "epoch_samples", integer: state.epoch.samples),
+      Tensor(name: prefix + "epoch_correct", integer: state.epoch.correct),
       Tensor(
         name: prefix + "epoch_loss", integer: Int(Int64(bitPattern: state.epoch.lossSum.bitPattern))),
     ]
@@ -90,12 +92,14 @@ private struct CheckpointTensors {
           average: try floats("average.\(index)")))
     }
     let lossSum = Double(bitPattern: UInt64(bitPattern: try integer("epoch_loss")))
-    guard tensors.count == 3 + 3 * figures.count, lossSum.isFinite else {
+    guard tensors.count == 5 + 3 * figures.count, lossSum.isFinite else {
       throw FileError(path: path, expected: "a checkpoint of a training run", found: "other tensors")
     }
     return TrainingState(
       stepCount: Int(try integer("step")),
-      epoch: EpochReport(lossSum: lossSum, steps: Int(try integer("epoch_step"))), figures: figures)
+      epoch: EpochReport(
+        lossSum: lossSum, steps: Int(try integer("epoch_step")), samples: Int(try integer("epoch_samples")),
+        correct: Int(try integer("epoch_correct"))), figures: figures)
   }
 
   private func floats(_ name: String) throws(FileError) -> [Float] {

@@ -111,8 +111,12 @@ struct NetworkBuffers<Layers: Layer> {
 extension Network {
   /// One training step on a batch, run by every worker of the team side by side.
   ///
-  /// `losses` receives the loss of each row, [rows], known once every worker has returned.
-  func step(_ batch: Batch, _ facts: StepFacts, losses: MutableFloats, _ worker: inout Worker) {
+  /// `losses` receives the loss of each row and `hits` whether its likeliest class is its label, [rows] each,
+  /// known once every worker has returned.
+  func step(
+    _ batch: Batch, _ facts: StepFacts, losses: MutableFloats, hits: UnsafeMutablePointer<Bool>? = nil,
+    _ worker: inout Worker
+  ) {
     let isSparse = Layers.takesPixels && batch.samples.density < sparseBelow
     let step = Step(
       kernels: kernels, rows: batch.rows.count,
@@ -129,7 +133,7 @@ extension Network {
     let parts = RowParts(step.rows, worker)
     worker.forEach(parts.count) { part in
       layers.forward(rows: parts[part], buffers.layers, step)
-      classify(logits, rows: parts[part], batch, facts.smoothing, losses)
+      classify(logits, rows: parts[part], batch, facts.smoothing, losses, hits)
     }
     if !Layers.endsByRow {
       worker.forEachPart(of: logits.columns) { layers.backward($0, logits, buffers.layers, step) }
@@ -144,15 +148,25 @@ extension Network {
 
   /// Losses of some rows and the gradient of their logits, which takes their place.
   private func classify(
-    _ logits: Block, rows: Range<Int>, _ batch: Batch, _ smoothing: Float, _ losses: MutableFloats
+    _ logits: Block, rows: Range<Int>, _ batch: Batch, _ smoothing: Float, _ losses: MutableFloats,
+    _ hits: UnsafeMutablePointer<Bool>?
   ) {
     let labels = buffers.labels + rows.lowerBound
     batch.samples.copyLabels(batch.order + rows.lowerBound, count: rows.count, to: labels)
+    if let hits {
+      for (r, row) in rows.enumerated() { hits[row] = isHit(logits.base + row * logits.stride, labels[r]) }
+    }
     kernels.softmaxCrossEntropy(
       ClassificationRows(
         logits: logits.rows(rows), classes: Layers.outputWidth, labels: UnsafePointer(labels),
         smoothing: smoothing, gradientScale: 1 / Float(logits.rows), gradient: logits.rows(rows),
         losses: losses + rows.lowerBound))
+  }
+
+  /// Whether no class of a row is likelier than its label.
+  private func isHit(_ row: MutableFloats, _ label: UInt8) -> Bool {
+    for i in 0..<Layers.outputWidth where !(row[i] <= row[Int(label)]) { return false }
+    return true
   }
 
   /// Writes rows of pixels out as inputs.

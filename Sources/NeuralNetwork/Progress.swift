@@ -4,15 +4,32 @@ public struct EpochReport: Equatable, Sendable {
   public var lossSum: Double
   /// Steps done.
   public var steps: Int
+  /// Samples seen, as they were changed for training.
+  public var samples: Int
+  /// Samples whose likeliest class was their label when they were seen.
+  public var correct: Int
 
   /// Starts from figures of steps that were done before.
-  public init(lossSum: Double, steps: Int) {
+  public init(lossSum: Double = 0, steps: Int = 0, samples: Int = 0, correct: Int = 0) {
     self.lossSum = lossSum
     self.steps = steps
+    self.samples = samples
+    self.correct = correct
   }
 
   /// Mean loss of a step.
   public var meanLoss: Double { steps == 0 ? 0 : lossSum / Double(steps) }
+  /// Share of the samples seen that were classified right, 0 … 1.
+  public var accuracy: Double { samples == 0 ? 0 : Double(correct) / Double(samples) }
+}
+
+extension EpochReport {
+  /// What was added to an earlier report of the same epoch.
+  public static func - (later: EpochReport, earlier: EpochReport) -> EpochReport {
+    EpochReport(
+      lossSum: later.lossSum - earlier.lossSum, steps: later.steps - earlier.steps,
+      samples: later.samples - earlier.samples, correct: later.correct - earlier.correct)
+  }
 }
 
 /// How far a running epoch is.

@@ -68,18 +68,28 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   private func compress(_ pixels: Span<UInt8>) {
     var next = 0
     for row in 0..<count {
-      for column in 0..<width {
-        if column % SparseRows.blockWidth == 0 {
-          starts[row * blocks + column / SparseRows.blockWidth] = Int32(next)
+      for block in 0..<blocks {
+        starts[row * blocks + block] = Int32(next)
+        let columns = block * SparseRows.blockWidth..<min((block + 1) * SparseRows.blockWidth, width)
+        for first in stride(from: columns.lowerBound, to: columns.upperBound, by: 8) {
+          append(pixels, row, first..<min(first + 8, columns.upperBound), &next)
         }
-        let pixel = pixels[row * width + column]
-        guard pixel != background else { continue }
-        indices[next] = UInt16(column)
-        bytes[next] = pixel
-        next += 1
       }
     }
     starts[count * blocks] = Int32(next)
+  }
+
+  /// Copies up to eight neighbours, but for background.
+  private func append(_ pixels: Span<UInt8>, _ row: Int, _ columns: Range<Int>, _ next: inout Int) {
+    let begin = row * width
+    guard columns.count < 8 || !pixels.areEight(background, from: begin + columns.lowerBound) else { return }
+    for column in columns {
+      let pixel = pixels[begin + column]
+      guard pixel != background else { continue }
+      indices[next] = UInt16(column)
+      bytes[next] = pixel
+      next += 1
+    }
   }
 
   /// The class of a row.
@@ -113,8 +123,25 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
 /// The pixel that stands most often, the darkest of several, and how often it does.
 private func commonest(_ pixels: Span<UInt8>) -> (pixel: UInt8, count: Int) {
   var counts = InlineArray<256, Int>(repeating: 0)
-  for i in pixels.indices { counts[Int(pixels[i])] += 1 }
+  let whole = pixels.count / 8 * 8
+  for first in stride(from: 0, to: whole, by: 8) {
+    if pixels.areEight(pixels[first], from: first) {
+      counts[Int(pixels[first])] += 8
+    } else {
+      for i in first..<first + 8 { counts[Int(pixels[i])] += 1 }
+    }
+  }
+  for i in whole..<pixels.count { counts[Int(pixels[i])] += 1 }
   var best = 0
   for pixel in counts.indices where counts[pixel] > counts[best] { best = pixel }
   return (UInt8(best), counts[best])
+}
+
+extension Span<UInt8> {
+  /// Whether the eight pixels from a place on are all the same as one. Looked at together they take a fifth of
+  /// the time, and most of a picture is background.
+  fileprivate func areEight(_ pixel: UInt8, from first: Int) -> Bool {
+    bytes.unsafeLoadUnaligned(fromByteOffset: first, as: UInt64.self)
+      == UInt64(pixel) &* 0x0101_0101_0101_0101
+  }
 }

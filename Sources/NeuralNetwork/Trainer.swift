@@ -12,7 +12,7 @@ public final class Trainer<Layers: Layer> {
   /// Steps done so far.
   public private(set) var stepCount = 0
   /// What the running epoch has come to; once it has ended, what it came to.
-  public private(set) var epochReport = EpochReport(lossSum: 0, steps: 0)
+  public private(set) var epochReport = EpochReport()
 
   private let augmenter: Augmenter?
   private var generator: RandomGenerator
@@ -20,6 +20,8 @@ public final class Trainer<Layers: Layer> {
   private let order: UnsafeMutableBufferPointer<Int32>
   /// Loss of each sample of the running region, [steps, batch], and whether each step was run at all.
   private let losses: UnsafeMutableBufferPointer<Float>
+  /// Whether each of those samples was classified right, [steps, batch].
+  private let hits: UnsafeMutableBufferPointer<Bool>
   private let wasRun: UnsafeMutableBufferPointer<Bool>
 
   /// The most steps that one parallel region runs: waking the workers costs about 10 µs, a step some
@@ -57,12 +59,14 @@ public final class Trainer<Layers: Layer> {
     order = .allocate(capacity: samples.count)
     for i in order.indices { order[i] = Int32(i) }
     losses = .allocate(capacity: Trainer.stepsPerRegion * recipe.batchSize)
+    hits = .allocate(capacity: Trainer.stepsPerRegion * recipe.batchSize)
     wasRun = .allocate(capacity: Trainer.stepsPerRegion)
   }
 
   deinit {
     order.deallocate()
     losses.deallocate()
+    hits.deallocate()
     wasRun.deallocate()
   }
 
@@ -93,7 +97,7 @@ public final class Trainer<Layers: Layer> {
         Trainer.stepsPerRegion, stepsPerEpoch - epochReport.steps, interval - stepCount % interval)
       run(count, stop)
       let done = wasRun.prefix(count).prefix { $0 }.count
-      for index in 0..<done { try take(meanLoss(index)) }
+      for index in 0..<done { try take(index) }
       guard progress(Progress(epoch: epochReport, stepsPerEpoch: stepsPerEpoch)), done == count
       else { break }
     }
@@ -102,7 +106,7 @@ public final class Trainer<Layers: Layer> {
 
   private func beginEpoch() {
     shuffle()
-    epochReport = EpochReport(lossSum: 0, steps: 0)
+    epochReport = EpochReport()
   }
 
   /// Fisher and Yates: every order is as likely as any other.
@@ -112,10 +116,15 @@ public final class Trainer<Layers: Layer> {
     }
   }
 
-  private func take(_ loss: Double) throws(Divergence) {
+  /// Adds a step of the region, known only now that the region has ended.
+  private func take(_ index: Int) throws(Divergence) {
+    let (first, count) = (index * recipe.batchSize, rowCount(epochReport.steps))
+    let loss = losses[first..<first + count].reduce(0.0) { $0 + Double($1) } / Double(count)
     guard loss < Divergence.limit else { throw Divergence(step: stepCount, loss: loss) }
     epochReport.lossSum += loss
     epochReport.steps += 1
+    epochReport.samples += count
+    epochReport.correct += hits[first..<first + count].count { $0 }
     stepCount += 1
   }
 
@@ -128,7 +137,8 @@ public final class Trainer<Layers: Layer> {
 extension Trainer {
   /// Runs steps in one parallel region, until one finds that it shall not begin.
   private func run(_ count: Int, _ stop: () -> Bool) {
-    guard let order = order.baseAddress, let losses = losses.baseAddress, let wasRun = wasRun.baseAddress
+    guard let order = order.baseAddress, let losses = losses.baseAddress, let hits = hits.baseAddress,
+      let wasRun = wasRun.baseAddress
     else { return }
     let begun = epochReport.steps
     network.team.run { worker in
@@ -138,7 +148,8 @@ extension Trainer {
         guard wasRun[index] else { break }
         let batch = batch(begun + index, order, step: stepCount + index, &worker)
         network.step(
-          batch, facts(stepCount + index), losses: losses + index * recipe.batchSize, &worker)
+          batch, facts(stepCount + index), losses: losses + index * recipe.batchSize,
+          hits: hits + index * recipe.batchSize, &worker)
       }
     }
   }
@@ -161,13 +172,6 @@ extension Trainer {
   /// Samples in a step of an epoch: the last one takes what is left.
   private func rowCount(_ index: Int) -> Int {
     min(recipe.batchSize, samples.count - index * recipe.batchSize)
-  }
-
-  /// Mean loss of a step of the region, known only now that the region has ended.
-  private func meanLoss(_ index: Int) -> Double {
-    let count = rowCount(epochReport.steps)
-    let first = index * recipe.batchSize
-    return losses[first..<first + count].reduce(0.0) { $0 + Double($1) } / Double(count)
   }
 
   private func facts(_ step: Int) -> StepFacts {

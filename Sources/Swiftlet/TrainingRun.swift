@@ -6,6 +6,8 @@ public protocol TrainingRun: AnyObject {
   var recipe: Recipe { get }
   /// Steps done so far.
   var stepCount: Int { get }
+  /// What the running epoch has come to.
+  var epochReport: EpochReport { get }
   /// Steps in one epoch.
   var stepsPerEpoch: Int { get }
   /// Steps in the whole run.

@@ -1,4 +1,5 @@
 import Files
+import MatrixMultiply
 import Swiftlet
 import TextFormat
 
@@ -13,6 +14,7 @@ let trainCommand = Command(
       OptionRule("every", "STEPS", "how often it is saved (once an epoch)"),
       OptionRule("resume", "FILE", "go on from a checkpoint, with the options it was made with"),
       OptionRule("log", "FILE", "write a JSON object for each epoch"),
+      OptionRule("log-every", "STEPS", "write one each so many steps, too"),
       classesOption,
       reportOption,
     ]
@@ -34,13 +36,32 @@ func tutorialLine(_ evaluation: Evaluation) -> String {
 func trainingData(_ arguments: Arguments, validationCount: Int) throws -> (PictureSet, PictureSet) {
   let folder = try arguments.required("data")
   let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
+  guard validationCount > 0 else {
+    let (training, test) = try bothParts(of: folder)
+    return (training.without(excluded), test)
+  }
   let training = try pictures(in: folder, .training).without(excluded)
-  guard validationCount > 0 else { return (training, try pictures(in: folder, .test)) }
   guard validationCount < training.count else {
     throw FileError(
       path: folder, expected: "more than \(validationCount) training pictures", found: "\(training.count)")
   }
   return (training.dropLast(validationCount), training.suffix(validationCount))
+}
+
+/// Reads both parts of a folder side by side: unpacking takes as long as some epochs.
+private func bothParts(of folder: String) throws(FileError) -> (PictureSet, PictureSet) {
+  var (training, test): (Result<PictureSet, FileError>?, Result<PictureSet, FileError>?)
+  Team().run { worker in
+    worker.forEach(2) { part in
+      if part == 0 {
+        training = Result { () throws(FileError) in try pictures(in: folder, .training) }
+      } else {
+        test = Result { () throws(FileError) in try pictures(in: folder, .test) }
+      }
+    }
+  }
+  guard let training, let test else { fatalError("every task is run") }
+  return (try training.get(), try test.get())
 }
 
 /// The pixels of every PNG file in a folder.

@@ -21,9 +21,6 @@ final class TrainingProgress {
     epochFirstStep = run.stepCount
   }
 
-  /// Seconds since training began, or went on.
-  var elapsed: Double { seconds(ContinuousClock.now - begin) }
-
   /// Shows how far epoch `epoch`, counted from 0, is.
   func show(_ progress: Progress, epoch: Int) {
     let now = ContinuousClock.now
@@ -37,6 +34,7 @@ final class TrainingProgress {
     let left = elapsed * Double(run.totalSteps - run.stepCount) / Double(max(run.stepCount - firstStep, 1))
     writeError(
       "\r\u{1B}[K\(bar) epoch \(epoch + 1)/\(run.recipe.epochs)  loss \(fixed(progress.epoch.meanLoss, 4))  "
+        + "\(percentage(progress.epoch.accuracy))  "
         + "\(grouped(Int(picturesPerSecond(since: begin, firstStep)))) pictures/s  \(fixed(left, 1)) s left")
   }
 
@@ -49,6 +47,7 @@ final class TrainingProgress {
     printError(
       (isLive ? "\r\u{1B}[K" : "")
         + "epoch \(number)/\(run.recipe.epochs)  loss \(fixed(report.lossSum, 3))  "
+        + "\(percentage(report.accuracy))  "
         + "\(grouped(Int(rate))) pictures/s")
   }
 
@@ -56,6 +55,9 @@ final class TrainingProgress {
     let pictures = Double(run.stepCount - step) * Double(run.samples.count) / Double(run.stepsPerEpoch)
     return pictures / seconds(ContinuousClock.now - begin)
   }
+
+  /// Share of the training pictures read right while they were learnt from.
+  private func percentage(_ accuracy: Double) -> String { rightAligned("\(fixed(100 * accuracy, 2)) %", 8) }
 
   private func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 }

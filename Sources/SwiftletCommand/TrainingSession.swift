@@ -31,9 +31,7 @@ final class TrainingSession {
     run = plan.architecture.run(plan.recipe, on: Samples(training), threads: threads)
     store = try CheckpointStore(all, plan, run)
     if let resumed { try store?.resume(resumed, arguments["resume"] ?? "") }
-    log = try arguments["log"].map { path throws(FileError) in
-      try TrainingLog(path: path, carriesOn: resumed != nil)
-    }
+    log = try TrainingLog(arguments)
     outputPath = arguments["output"]
     dataPath = try all.required("data")
     reportPath = arguments["report"]
@@ -46,12 +44,18 @@ final class TrainingSession {
       "\(plan.architecture.widths)  \(grouped(run.parameterCount)) parameters  "
         + "arena \(grouped(run.byteCount)) bytes  recipe \(plan.recipeName)")
     Interruption.watch()
+    log?.follow(run)
     while run.stepCount < run.totalSteps {
       let epoch = run.stepCount / run.stepsPerEpoch
       var failure: (any Error)?
-      let report = try run.trainEpoch(reportingEvery: store?.interval ?? .max) { step in
+      let report = try run.trainEpoch(reportingEvery: interval) { step in
         progress.show(step, epoch: epoch)
-        do { try store?.saveIfDue() } catch { failure = error }
+        do {
+          try log?.writeStepIfDue(step.epoch, of: run)
+          try store?.saveIfDue()
+        } catch {
+          failure = error
+        }
         return failure == nil
       } until: {
         Interruption.isWanted
@@ -60,16 +64,15 @@ final class TrainingSession {
       guard report.steps == run.stepsPerEpoch else { throw try interrupted() }
       progress.finish(report, epoch: epoch)
       if reportPath != nil { history.record(report) { evaluate() } }
-      try writeLog(report, epoch: epoch, seconds: progress.elapsed)
+      try log?.writeEpoch(report, of: run)
     }
     printError("resident memory \(grouped(peakResidentBytes)) bytes at most")
   }
 
-  private func writeLog(_ report: EpochReport, epoch: Int, seconds: Double) throws(FileError) {
-    try log?.write([
-      ("epoch", "\(epoch + 1)"), ("step", "\(run.stepCount)"), ("loss", fixed(report.meanLoss, 6)),
-      ("learning_rate", "\(run.rate(ofStep: run.stepCount - 1))"), ("seconds", fixed(seconds, 3)),
-    ])
+  /// Steps between which neither a checkpoint nor a line of the log is due.
+  private var interval: Int {
+    let interval = commonDivisor(store?.interval ?? 0, log?.interval ?? 0)
+    return interval == 0 ? .max : interval
   }
 
   /// Saves what there is, and says how to go on.
@@ -103,10 +106,7 @@ final class TrainingSession {
       page.learningRates = learningRates
       try SwiftletCommand.write(page, to: reportPath)
     }
-    try log?.write([
-      (plan.validationCount > 0 ? "validation_loss" : "test_loss", fixed(evaluation.meanLoss, 6)),
-      (plan.validationCount > 0 ? "validation_accuracy" : "test_accuracy", fixed(evaluation.accuracy, 6)),
-    ])
+    try log?.write(evaluation, on: plan.validationCount > 0 ? "validation" : "test")
   }
 
   /// Learning rates at evenly spaced steps from the first to the last.
@@ -142,3 +142,6 @@ extension Divergence: CustomStringConvertible {
       + "try a lower --learning-rate or a longer --warm-up"
   }
 }
+
+/// The greatest number that divides both (Euclid).
+private func commonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonDivisor(b, a % b) }

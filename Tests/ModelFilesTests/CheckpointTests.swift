@@ -14,7 +14,8 @@ import Testing
       TrainingState.Figures(first: random.floats(32), second: random.floats(32), average: [])
     }
     let state = TrainingState(
-      stepCount: 77, epoch: EpochReport(lossSum: 0.1 + 0.2, steps: 3), figures: figures)
+      stepCount: 77, epoch: EpochReport(lossSum: 0.1 + 0.2, steps: 3, samples: 96, correct: 71),
+      figures: figures)
     return Checkpoint(network: network, state: state, metadata: ["option.epochs": "9", "other": "ä\n\""])
   }()
 

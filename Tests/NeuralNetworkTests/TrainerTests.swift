@@ -23,6 +23,19 @@ import Testing
     #expect(trainer.currentOrder.sorted() == Array(0..<101) && trainer.currentOrder != first)
   }
 
+  @Test func samplesReadRightAreCounted() throws {
+    // With a rate of 0 and no average nothing changes from step to step: the layers can be asked afterwards.
+    let samples = randomSamples(count: 101, width: 5, classes: 3)
+    let network = Network(batchCapacity: 16, seed: 4) { Dense<5, 3>() }
+    var still = recipe(batchSize: 16)
+    still.rate = 0
+    let report = try Trainer(network, on: samples, recipe: still).trainEpoch()
+    let model = InferenceModel(network.snapshot(), scale: samples.scale)
+    let evaluation = Evaluator(samples).evaluate(Classifier(model, threads: 1))
+    #expect(report.samples == 101 && report.correct == evaluation.correct)
+    #expect(evaluation.correct > 10 && evaluation.correct < 90)
+  }
+
   @Test func progressCanEndAnEpoch() throws {
     let samples = randomSamples(count: 1000, width: 5, classes: 3)
     let trainer = Trainer(makeNetwork(capacity: 4), on: samples, recipe: recipe(batchSize: 4))

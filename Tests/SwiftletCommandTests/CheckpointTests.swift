@@ -129,14 +129,46 @@ import Testing
     try withTemporaryFolder { folder in
       let log = folder.appending(path: "log.jsonl")
       #expect(try train(["--data", data, "--epochs", "3", "--log", log.path]).status == 0)
-      let lines = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
-      let objects = try lines.map {
-        try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Double])
-      }
+      let objects = try objects(log)
       #expect(objects.count == 4)
       #expect(objects.prefix(3).map { $0["epoch"] } == [1, 2, 3])
       #expect(objects[0]["loss"]! > objects[2]["loss"]! && objects[0]["step"] == 32)
       #expect(objects[3]["test_accuracy"]! > 0.5)
+    }
+  }
+
+  @Test func theLogHasALineForEachStepWhereAskedFor() throws {
+    try withTemporaryFolder { folder in
+      let log = folder.appending(path: "log.jsonl")
+      let arguments = ["--data", data, "--epochs", "2", "--log", log.path, "--log-every"]
+      #expect(try train(arguments + ["1"]).status == 0)
+      let steps = try objects(log).filter { $0["step_loss"] != nil }
+      #expect(steps.map { $0["step"] } == (1...64).map(Double.init))
+      // An epoch's loss is the mean of its steps', its accuracy that of all its pictures: all steps have as many.
+      for (number, epoch) in try objects(log).filter({ $0["loss"] != nil }).enumerated() {
+        let own = steps[32 * number..<32 * (number + 1)]
+        for (whole, part) in [("loss", "step_loss"), ("accuracy", "accuracy")] {
+          let mean = own.reduce(0) { $0 + $1[part]! } / 32
+          // Six decimals are written; the last batch has 32 pictures of 128.
+          #expect(abs(mean - epoch[whole]!) < (whole == "loss" ? 2e-6 : 0.75 / 31), "\(whole)")
+        }
+      }
+      // Lines need not fall in with epochs or checkpoints.
+      let checkpoint = ["--checkpoint", folder.appending(path: "run").path, "--every", "9"]
+      #expect(try train(arguments + ["21"] + checkpoint).status == 0)
+      let fewer = try objects(log).filter { $0["step_loss"] != nil }
+      #expect(fewer.map { $0["step"] } == [21, 42, 63])
+      for (line, range) in zip(fewer, [0..<21, 32..<42, 42..<63]) {
+        let mean = steps[range].reduce(0) { $0 + $1["step_loss"]! } / Double(range.count)
+        #expect(abs(mean - line["step_loss"]!) < 2e-6)
+      }
+      #expect(try train(["--data", data, "--log-every", "1"]).status == 64)
+    }
+  }
+
+  private func objects(_ log: URL) throws -> [[String: Double]] {
+    try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Double])
     }
   }
 
