@@ -17,7 +17,9 @@ let benchmarkCommand = Command(
   let samples = try samplesFolder()
   let folder = arguments["data"] ?? "\(samples)/mnist-5k"
   if arguments.has("model") {
-    print("\(processorName()), \(InstructionSet.selected.rawValue), \(threads) threads, medians\n")
+    print(
+      "\(processorName()), \(InstructionSet.selected.rawValue), \(threads) thread\(threads == 1 ? "" : "s"), medians\n"
+    )
     return try measureFormats(model(from: arguments), on: pictures(in: folder, .test), threads: threads)
   }
   let training = try pictures(in: folder, .training)

@@ -14,7 +14,8 @@ func measureFormats(_ file: ModelFile, on pictures: PictureSet, threads: Int) th
     "file, bytes", "memory, bytes", "accuracy", "one picture, µs", "p99",
     "\(grouped(pictures.count)) pictures, ms",
   ]
-  print(leftAligned("weights", 10) + titles.map { rightAligned($0, $0.count + 2) }.joined())
+  let widths = titles.map { max($0.count, 9) + 2 }
+  print(leftAligned("weights", 9) + zip(titles, widths).map { rightAligned($0, $1) }.joined())
   for candidate in candidates {
     let accuracy = Evaluator(samples).evaluate(candidate.classifier).accuracy
     let cells = [
@@ -23,8 +24,8 @@ func measureFormats(_ file: ModelFile, on pictures: PictureSet, threads: Int) th
       fixed(candidate.alone(0.99) * 1e6, 2), fixed(candidate.together(0.5) * 1e3, 2),
     ]
     print(
-      leftAligned(candidate.format.rawValue, 10)
-        + zip(cells, titles).map { rightAligned($0, $1.count + 2) }.joined())
+      leftAligned(candidate.format.rawValue, 9)
+        + zip(cells, widths).map { rightAligned($0, $1) }.joined())
   }
 }
 

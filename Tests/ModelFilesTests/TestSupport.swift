@@ -7,6 +7,11 @@ import Testing
 @testable import ModelFiles
 
 extension RandomNumbers {
+  /// Any bytes, at most so many.
+  mutating func bytes(_ limit: Int) -> [UInt8] {
+    (0..<Int.random(in: 0...limit, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) }
+  }
+
   mutating func dense(_ inputs: Int, _ outputs: Int) -> Snapshot.Layer {
     .dense(
       Snapshot.Dense(
