@@ -7,6 +7,9 @@ final class TrainingHistory {
   private(set) var epochs: [Report.Epoch] = []
   private var begin = ContinuousClock.now
 
+  /// Begins the first epoch, now that the data are there.
+  func start() { begin = ContinuousClock.now }
+
   /// Adds an epoch that ends now, and then evaluates it: the evaluation's time is not counted.
   func record(_ report: EpochReport, evaluate: () -> Evaluation) {
     let seconds = (ContinuousClock.now - begin) / .seconds(1)

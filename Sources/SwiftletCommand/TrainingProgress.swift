@@ -14,6 +14,8 @@ final class TrainingProgress {
   private var epochBegin = ContinuousClock.now
   private var epochFirstStep: Int
   private var lastDrawing: ContinuousClock.Instant?
+  /// Whether a bar stands in the terminal's last line.
+  private var isBarShown = false
 
   init(_ run: any TrainingRun) {
     self.run = run
@@ -26,6 +28,7 @@ final class TrainingProgress {
     let now = ContinuousClock.now
     guard isLive, lastDrawing.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
     lastDrawing = now
+    isBarShown = true
     let done = Double(run.stepCount) / Double(run.totalSteps)
     let elapsed = seconds(now - begin)
     let width = 24
@@ -38,9 +41,15 @@ final class TrainingProgress {
         + "\(grouped(Int(picturesPerSecond(since: begin, firstStep)))) pictures/s  \(fixed(left, 1)) s left")
   }
 
+  /// Leaves the bar where it is, so that an error has a line of its own.
+  func leave() {
+    if isBarShown { writeError("\n") }
+  }
+
   /// Tells what an epoch, counted from 0, has come to.
   func finish(_ report: EpochReport, epoch: Int) {
     let rate = picturesPerSecond(since: epochBegin, epochFirstStep)
+    isBarShown = false
     epochBegin = ContinuousClock.now
     epochFirstStep = run.stepCount
     let number = rightAligned("\(epoch + 1)", "\(run.recipe.epochs)".count)

@@ -40,11 +40,13 @@ final class TrainingSession {
   /// Runs what is left of all epochs and reports each.
   func train() throws {
     let progress = TrainingProgress(run)
+    defer { progress.leave() }
     printError(
       "\(plan.architecture.widths)  \(grouped(run.parameterCount)) parameters  "
         + "arena \(grouped(run.byteCount)) bytes  recipe \(plan.recipeName)")
     Interruption.watch()
     log?.follow(run)
+    history.start()
     while run.stepCount < run.totalSteps {
       let epoch = run.stepCount / run.stepsPerEpoch
       var failure: (any Error)?
