@@ -21,7 +21,7 @@ def options():
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MNIST_FOLDER", "mnist")),
                         help="folder with MNIST's four files (default: $MNIST_FOLDER, or mnist)")
     parser.add_argument("--threads", type=int, default=processors(), help="default: all processors")
-    parser.add_argument("--quick", action="store_true", help="within a minute: fewer parts, peers and rounds")
+    parser.add_argument("--quick", action="store_true", help="a minute or two: fewer parts, peers and rounds")
     parser.add_argument("--draw", action="store_true", help="measure nothing: draw the page of FILE.json")
     parser.add_argument("--output", type=Path, default=BENCHMARKS / ".build" / "benchmark",
                         help="where FILE.json and FILE.html go (default: %(default)s)")
