@@ -8,7 +8,7 @@ struct Options {
   var json: String?
   /// Where the peers that are not Debian packages were set up.
   var peers =
-    ProcessInfo.processInfo.environment["SWIFTLET_PEERS"] ?? NSHomeDirectory() + "/.cache/swiftlet-peers"
+    ProcessInfo.processInfo.environment["SWIFTLET_PEERS"] ?? NSHomeDirectory() + "/.cache/swiftlet/peers"
 
   struct Problem: Error, CustomStringConvertible {
     let description: String

@@ -16,7 +16,7 @@ struct Runner {
       result.peaks.append(peak(threads))
       for (library, count) in zip(libraries, calls) {
         settle(threads)
-        operands.multiply(library)
+        warmUp(library, operands)
         result.rates[library.name, default: []].append(
           Double(count) * shape.operations / seconds { for _ in 0..<count { operands.multiply(library) } })
       }
@@ -26,6 +26,12 @@ struct Runner {
 
   /// Peers' threads spin for a while after their work is done; the next library must not share a core with them.
   private func settle(_ threads: Int) { if threads > 1 { usleep(250_000) } }
+
+  /// A core that was idle takes some milliseconds to come back to its full clock.
+  private func warmUp(_ library: BLAS, _ operands: Operands) {
+    let begin = ContinuousClock.now
+    repeat { operands.multiply(library) } while ContinuousClock.now - begin < .milliseconds(10)
+  }
 
   /// As many calls as fill a millisecond, after a warm-up.
   private func callsPerSample(_ library: BLAS, _ operands: Operands) -> Int {
