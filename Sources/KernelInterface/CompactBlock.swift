@@ -44,3 +44,34 @@ public struct CompactBlock {
       scales: scales + range.lowerBound)
   }
 }
+
+/// A view of part of a row-major matrix of numbers of any kind. It owns nothing.
+///
+/// It stands here for the sake of kernels: what the compiler adds to a type, such as how it is copied, would hold
+/// AVX instructions where a build of the kernels declared it, and may be shared by the whole program.
+public struct Weights<Number: BitwiseCopyable> {
+  /// The first number.
+  public var base: UnsafePointer<Number>
+  /// How many rows.
+  public var rows: Int
+  /// How many columns.
+  public var columns: Int
+  /// Numbers from one row to the next.
+  public var stride: Int
+
+  /// Views the numbers of a block, of which `Number` is the kind.
+  @inlinable
+  public init(_ block: CompactBlock) {
+    base = block.base.assumingMemoryBound(to: Number.self)
+    (rows, columns, stride) = (block.rows, block.columns, block.stride)
+  }
+}
+
+extension Weights<Float> {
+  /// Views the floats of a block.
+  @inlinable
+  public init(_ block: Block) {
+    base = Floats(block.base)
+    (rows, columns, stride) = (block.rows, block.columns, block.stride)
+  }
+}

@@ -49,23 +49,3 @@ struct Half: StoredNumber {
     #endif
   }
 }
-
-/// A view of part of a row-major matrix of stored numbers. It owns nothing.
-struct Weights<Number: StoredNumber> {
-  let base: UnsafePointer<Number>
-  let rows, columns, stride: Int
-
-  @inline(__always)
-  init(_ block: CompactBlock) {
-    base = block.base.assumingMemoryBound(to: Number.self)
-    (rows, columns, stride) = (block.rows, block.columns, block.stride)
-  }
-}
-
-extension Weights<Float> {
-  @inline(__always)
-  init(_ block: Block) {
-    base = Floats(block.base)
-    (rows, columns, stride) = (block.rows, block.columns, block.stride)
-  }
-}
