@@ -23,7 +23,8 @@ private func clearPadding(_ source: PanelSource, _ panel: MutableFloats) {
   }
 }
 
-/// Each depth is one run of neighbours in the source and in the panel, and after it zeros.
+/// Each depth is one run of neighbours in the source and in the panel, and after it zeros. Where lanes cannot
+/// be masked, the last few go one by one.
 private func packContiguousLines(_ source: PanelSource, _ panel: MutableFloats) {
   let scale = Vector(repeating: source.scale)
   for k in 0..<source.depth {
@@ -35,10 +36,14 @@ private func packContiguousLines(_ source: PanelSource, _ panel: MutableFloats) 
       store(load(from + l) * scale, to + l)
       l &+= lanes
     }
-    while l < source.width {
+    while masksLanes && l < source.width {
       let last = l < source.lines ? load(from + l, firstLanes(source.lines &- l)) * scale : .zero
       store(last, to + l, firstLanes(min(source.width &- l, lanes)))
       l &+= lanes
+    }
+    while l < source.width {
+      to[l] = l < source.lines ? from[l] * source.scale : 0
+      l &+= 1
     }
   }
 }
