@@ -8,6 +8,8 @@ struct FirstLayerBuffers {
 
   /// How the outputs are shared out.
   let parts: ColumnParts
+  /// How many of them a worker can expect, one after the other.
+  let partsOfWorker: Int
   /// Where a pass over pixels starts from, [outputs].
   let start: MutableFloats
   /// The gradient of the outputs in panels, [capacity, outputs].
@@ -16,6 +18,7 @@ struct FirstLayerBuffers {
 
   init(_ arena: inout ArenaCursor, _ plan: ArenaPlan, outputs: Int) {
     parts = ColumnParts(padded(outputs), workers: plan.workers)
+    partsOfWorker = (parts.count + plan.workers - 1) / plan.workers
     capacity = plan.batchCapacity
     start = arena.floats(padded(outputs))
     gradient = arena.floats(capacity * padded(outputs))
@@ -48,9 +51,10 @@ struct FirstLayer {
       step.kernels.fillRows(Floats(bias + columns.lowerBound), outputs)
       return multiplyInPlace(inputs, panel, into: outputs, step.kernels)
     }
-    pixels.fetchFollowing()
+    let part = buffers.parts.index(of: columns.lowerBound)
+    pixels.fetchFollowing(share: part % buffers.partsOfWorker, of: buffers.partsOfWorker)
     // Nobody asks for columns of pixels before the way back: no task waits for the others to have sorted them.
-    pixels.sort(share: buffers.parts.index(of: columns.lowerBound), of: buffers.parts.count, step.kernels)
+    pixels.sort(share: part, of: buffers.parts.count, step.kernels)
     let start = buffers.start + columns.lowerBound
     start.update(repeating: 0, count: columns.count)
     step.kernels.addColumnSums(panel, start)

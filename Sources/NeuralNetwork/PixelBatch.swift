@@ -17,9 +17,9 @@ public struct PixelBatch {
     for block in stride(from: share, to: rows.blocks, by: shares) { kernels.sortPixels(rows, block, columns) }
   }
 
-  /// Fetches the rows of the next batch.
-  func fetchFollowing() {
-    for r in 0..<following.count { following.fetch(r) }
+  /// Fetches one share of the rows of the next batch.
+  func fetchFollowing(share: Int, of shares: Int) {
+    for r in stride(from: share, to: following.count, by: shares) { following.fetch(r) }
   }
 }
 
