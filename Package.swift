@@ -136,7 +136,8 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures", "TestSupport"],
+      name: "PicturesTests",
+      dependencies: ["AllocationCounter", "CZlib", "Files", "Pictures", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork", "TestSupport"],
@@ -144,7 +145,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "Files", "TestSupport"], exclude: ["Python"]),
-    .testTarget(name: "SwiftletTests", dependencies: ["Swiftlet", "TestSupport"]),
+    .testTarget(name: "SwiftletTests", dependencies: ["AllocationCounter", "Swiftlet", "TestSupport"]),
     .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
     // It runs the program; linking it would bring the static runtime along.
     .testTarget(name: "SwiftletCommandTests", dependencies: ["Pictures", "TestSupport"]),

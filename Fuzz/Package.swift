@@ -1,23 +1,21 @@
 // swift-tools-version: 6.2
-// Fuzz targets. `fuzz.sh` builds one with libFuzzer and AddressSanitizer and runs it.
-// The folders of the project's own targets are links, so that they are built with the same sanitizers.
+// Fuzz targets. `fuzz.sh` builds one with libFuzzer and AddressSanitizer, the engine with it, and runs it.
 
 import PackageDescription
+
+let engine: Target.Dependency = .product(name: "Swiftlet", package: "swiftlet")
 
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v26)],
+  dependencies: [.package(name: "swiftlet", path: "..")],
   targets: [
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
-    .target(name: "CPNGErrors", dependencies: ["CPNG"]),
-    .target(name: "Files"),
-    .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
-
     .target(name: "CLibFuzzer"),
-    .executableTarget(name: "FuzzPNG", dependencies: ["CLibFuzzer", "CZlib", "Pictures"]),
-    .executableTarget(name: "FuzzIDX", dependencies: ["CLibFuzzer", "Pictures"]),
-    .executableTarget(name: "FuzzPrepare", dependencies: ["CLibFuzzer", "Pictures"]),
+    .executableTarget(name: "FuzzPNG", dependencies: ["CLibFuzzer", engine]),
+    .executableTarget(name: "FuzzIDX", dependencies: ["CLibFuzzer", engine]),
+    .executableTarget(name: "FuzzPrepare", dependencies: ["CLibFuzzer", engine]),
+    .executableTarget(name: "FuzzSafetensors", dependencies: ["CLibFuzzer", engine]),
+    .executableTarget(name: "FuzzONNX", dependencies: ["CLibFuzzer", engine]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,8 @@
 """Writes seed inputs for the fuzz targets to Fuzz/seeds/TARGET. It needs nothing but Python."""
 
 import gzip
+import json
+import math
 import pathlib
 import shutil
 import struct
@@ -31,8 +33,43 @@ def prepare_seeds():
         yield bytes([56]) + pixels[digit * 784 : (digit + 4) * 784]
 
 
+def safetensors(tensors):
+    """A file of tensors of zeros, by name: their type, bytes of an element and shape."""
+    header, start = {}, 0
+    for name, (kind, size, shape) in tensors.items():
+        end = start + size * math.prod(shape)
+        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [start, end]}
+        start = end
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text + bytes(start)
+
+
+def safetensors_seeds():
+    for kind, size in (("F32", 4), ("F16", 2)):
+        inner = {"layer1.0.weight": (kind, size, [3, 4]), "layer1.0.bias": (kind, size, [3])}
+        outer = {"layer2.0.weight": (kind, size, [2, 3]), "layer2.0.bias": (kind, size, [2])}
+        names = ("weight", "bias", "running_mean", "running_var")
+        norm = {f"layer1.1.{name}": (kind, size, [3]) for name in names}
+        count = {"layer1.1.num_batches_tracked": ("I64", 8, [])}
+        yield safetensors(inner)
+        yield safetensors(inner | outer)
+        yield safetensors(inner | norm | count | outer)
+
+
+def onnx_seeds():
+    """None: libFuzzer finds its way through the tags of a protocol buffer."""
+    return ()
+
+
 def main():
-    seeds = {"FuzzPNG": png_seeds, "FuzzIDX": idx_seeds, "FuzzPrepare": prepare_seeds}
+    seeds = {
+        "FuzzPNG": png_seeds,
+        "FuzzIDX": idx_seeds,
+        "FuzzPrepare": prepare_seeds,
+        "FuzzSafetensors": safetensors_seeds,
+        "FuzzONNX": onnx_seeds,
+    }
     for target, make in seeds.items():
         folder = HERE / "seeds" / target
         shutil.rmtree(folder, ignore_errors=True)

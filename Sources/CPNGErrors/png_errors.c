@@ -13,8 +13,19 @@ static void ignore_warning(png_structp png, png_const_charp message) {
   (void)message;
 }
 
+// Whether libpng has given out every row. It then unpacks, to throw away, all that is left of the IDAT chunks.
+static bool is_complete(png_const_structp png, const swiftlet_png_input *input) {
+  return input->interlaced ? png_get_current_pass_number(png) == PNG_INTERLACE_ADAM7_PASSES
+                           : png_get_current_row_number(png) == input->height;
+}
+
 static void take_bytes(png_structp png, png_bytep bytes, size_t count) {
   swiftlet_png_input *input = png_get_io_ptr(png);
+  if (is_complete(png, input)) {
+    input->cut_short = count > input->surplus;
+    if (input->cut_short) png_error(png, "more pixels than the picture has");
+    input->surplus -= count;
+  }
   while (count > 0) {
     if (input->count == 0 && !input->refill(input)) {
       input->ended = true;
@@ -30,6 +41,10 @@ static void take_bytes(png_structp png, png_bytep bytes, size_t count) {
 }
 
 png_structp swiftlet_png_create(swiftlet_png_input *input, void *memory, png_malloc_ptr allocate, png_free_ptr release) {
+  input->interlaced = false;
+  input->height = UINT32_MAX;
+  input->surplus = 64 << 10;
+  input->cut_short = false;
   png_structp png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, input, report_error, ignore_warning, memory,
                                              allocate, release);
   if (png) png_set_read_fn(png, input, take_bytes);
@@ -49,11 +64,15 @@ bool swiftlet_png_start_rows(png_structp png, png_infop info) {
   if (setjmp(png_jmpbuf(png))) return false;
   png_set_packing(png);
   png_read_update_info(png, info);
+  swiftlet_png_input *input = png_get_io_ptr(png);
+  input->interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
+  input->height = png_get_image_height(png, info);
   return true;
 }
 
 bool swiftlet_png_read_rows(png_structp png, png_bytep row, size_t stride, uint32_t count) {
-  if (setjmp(png_jmpbuf(png))) return false;
+  const swiftlet_png_input *input = png_get_io_ptr(png);
+  if (setjmp(png_jmpbuf(png))) return input->cut_short;
   for (uint32_t index = 0; index < count; index++) png_read_row(png, row + index * stride, NULL);
   return true;
 }

@@ -6,8 +6,8 @@ struct Pass: Equatable {
   /// From each column and row of the pass to the next.
   var columnStep, rowStep: Int
 
-  /// Every pixel.
-  static let whole = Pass(column: 0, row: 0, columnStep: 1, rowStep: 1)
+  /// The single pass of a picture that is not interlaced.
+  static let one = [Pass(column: 0, row: 0, columnStep: 1, rowStep: 1)]
 
   /// The seven passes, in the order in which they are stored.
   static let adam7 = [

@@ -1,64 +1,46 @@
-/// A part of a picture.
-public struct Box: Equatable, Sendable {
-  /// The first column and row.
-  public var x, y: Int
-  /// How many columns and rows, each at least 1.
-  public var width, height: Int
+/// Where a row of equally long intervals, each one pixel of a scaled picture, lies along an axis of the picture it is made from.
+struct Intervals {
+  /// Where the first begins, in pixels of the source; it may lie outside.
+  var start: Float
+  /// How long each is, in pixels of the source.
+  var length: Float
 
-  /// Describes the part that starts at (x, y).
-  public init(x: Int, y: Int, width: Int, height: Int) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
-  }
-
-  /// The smallest box around both.
-  func union(_ other: Box) -> Box {
-    let (left, top) = (min(x, other.x), min(y, other.y))
-    return Box(
-      x: left, y: top, width: max(x + width, other.x + other.width) - left,
-      height: max(y + height, other.y + other.height) - top)
+  /// The pixels of the source that an interval covers, and how much the first and the last lack of being covered whole.
+  func coverage(of index: Int, source: Int) -> (range: Range<Int>, lackAtStart: Float, lackAtEnd: Float) {
+    let limit = Float(source)
+    let begin = min(max(start + Float(index) * length, 0), limit)
+    let end = min(max(start + Float(index + 1) * length, 0), limit)
+    guard begin < end else { return (0..<0, 0, 0) }
+    let range = Int(begin.rounded(.down))..<Int(end.rounded(.up))
+    return (range, begin - Float(range.lowerBound), Float(range.upperBound) - end)
   }
 }
 
-/// Scales a part of a plane of pixels, [rows, stride], to `width × height` pixels: each is the mean of the area it covers.
+/// Scales a plane of pixels, [height, width], to [side, side], each the mean of the area it covers.
 ///
-/// A source pixel that is only partly covered counts by its share. The result is rounded to the nearest integer; at
-/// the same size it is a copy.
+/// A source pixel that is only partly covered counts by its share; outside the plane all is 0.
 func areaAverage(
-  _ plane: UnsafePointer<UInt8>, stride: Int, box: Box, width: Int, height: Int,
-  into destination: UnsafeMutablePointer<UInt8>
+  _ plane: UnsafePointer<UInt8>, width: Int, height: Int, columns: Intervals, rows: Intervals,
+  into destination: UnsafeMutablePointer<Float>, side: Int
 ) {
-  let columns = (0..<width).map { coverage(of: $0, count: width, source: box.width) }
-  for row in 0..<height {
-    let rows = coverage(of: row, count: height, source: box.height)
-    for (column, across) in columns.enumerated() {
+  let area = columns.length * rows.length
+  for row in 0..<side {
+    let down = rows.coverage(of: row, source: height)
+    for column in 0..<side {
+      let across = columns.coverage(of: column, source: width)
       var sum: Float = 0
-      for y in rows.range {
-        let source = plane + (box.y + y) * stride + box.x
+      for y in down.range where !across.range.isEmpty {
+        let source = plane + y * width
         var rowSum: Float = 0
         for x in across.range { rowSum += Float(source[x]) }
         rowSum -= Float(source[across.range.lowerBound]) * across.lackAtStart
         rowSum -= Float(source[across.range.upperBound - 1]) * across.lackAtEnd
         let lack =
-          (y == rows.range.lowerBound ? rows.lackAtStart : 0)
-          + (y == rows.range.upperBound - 1 ? rows.lackAtEnd : 0)
+          (y == down.range.lowerBound ? down.lackAtStart : 0)
+          + (y == down.range.upperBound - 1 ? down.lackAtEnd : 0)
         sum += rowSum * (1 - lack)
       }
-      let area = Float(box.width) / Float(width) * (Float(box.height) / Float(height))
-      destination[row * width + column] = UInt8(min(max(sum / area, 0), 255).rounded())
+      destination[row * side + column] = sum / area
     }
   }
-}
-
-/// The source pixels that one of `count` pixels covers, and how much the first and the last lack of being covered whole.
-private func coverage(
-  of index: Int, count: Int, source: Int
-) -> (range: Range<Int>, lackAtStart: Float, lackAtEnd: Float) {
-  let (start, end) = (index * source, (index + 1) * source)  // In units of 1/count.
-  let range = start / count..<(end + count - 1) / count
-  let lackAtStart = Float(start - range.lowerBound * count) / Float(count)
-  let lackAtEnd = Float(range.upperBound * count - end) / Float(count)
-  return (range, lackAtStart, lackAtEnd)
 }

@@ -15,7 +15,7 @@ extension Components {
 /// Parts belong to one digit where one stands over the other: where they share at least half the width of the narrower.
 func groupDigits(_ parts: [Components.Component]) -> [[Components.Component]] {
   var groups: [(parts: [Components.Component], box: Box)] = []
-  for part in parts {
+  for part in parts.sorted(by: { ($0.box.x, $0.label) < ($1.box.x, $1.label) }) {
     var merged = (parts: [part], box: part.box)
     groups.removeAll { group in
       guard shareWidth(group.box, merged.box) else { return false }

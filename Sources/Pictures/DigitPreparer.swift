@@ -8,8 +8,11 @@ public final class DigitPreparer {
   /// The longer side of a prepared digit.
   public static let digitSide = 20
 
-  private var ink = Ink()
+  private let ink = Ink()
+  private var components = Components()
+  private var profiles = InkProfiles()
   private var crop: [UInt8] = []
+  private var scaled = [Float](repeating: 0, count: side * side)
 
   /// Makes a preparer, which keeps its memory from picture to picture. Use one for each thread.
   public init() {}
@@ -34,14 +37,15 @@ public final class DigitPreparer {
   public func prepare(_ picture: Picture, into prepared: inout Picture) -> Bool {
     prepared.resize(width: Self.side, height: Self.side)
     if isPrepared(picture) {
-      prepared.pixels = picture.pixels
+      // Not shared: what either becomes next would be copied to new memory.
+      prepared.copyPixels(of: picture)
       return true
     }
-    guard let components = findInk(in: picture) else {
-      prepared.pixels = [UInt8](repeating: 0, count: Self.side * Self.side)
+    guard findParts(in: picture) else {
+      prepared.blacken()
       return false
     }
-    place(components.all, of: components, into: &prepared)
+    place(components.all, into: &prepared)
     return true
   }
 
@@ -51,86 +55,58 @@ public final class DigitPreparer {
   ///
   /// - Returns: No digits where the picture is blank.
   public func split(_ picture: Picture) -> [Digit] {
-    guard let components = findInk(in: picture) else { return [] }
+    guard findParts(in: picture) else { return [] }
     return groupDigits(components.all).map { parts in
       var digit = Digit(picture: Picture(), box: Box(x: 0, y: 0, width: 1, height: 1))
       digit.picture.resize(width: Self.side, height: Self.side)
-      digit.box = place(parts, of: components, into: &digit.picture)
+      digit.box = place(parts, into: &digit.picture)
       return digit
     }
   }
 
-  /// The parts of the ink that are not specks, or nil where there are none.
-  private func findInk(in picture: Picture) -> Components? {
-    guard !picture.pixels.isEmpty, ink.find(in: picture) else { return nil }
-    var components = Components(ink.plane)
+  /// Finds the parts of the ink that are not specks. False where there are none.
+  private func findParts(in picture: Picture) -> Bool {
+    guard !picture.pixels.isEmpty, ink.find(in: picture) else { return false }
+    components.find(in: ink.plane)
     components.dropSpecks()
-    return components.all.isEmpty ? nil : components
+    return !components.all.isEmpty
   }
 
   /// Prepares the digit made of these parts and tells where it stands.
   @discardableResult
-  private func place(
-    _ parts: [Components.Component], of components: Components, into prepared: inout Picture
-  ) -> Box {
-    let box = inkBox(parts, of: components)
-    cut(parts, of: components, box: box)
-    let longer = max(box.width, box.height)
-    let width = max(1, (2 * box.width * Self.digitSide + longer) / (2 * longer))
-    let height = max(1, (2 * box.height * Self.digitSide + longer) / (2 * longer))
-    var digit = [UInt8](repeating: 0, count: width * height)
-    let whole = Box(x: 0, y: 0, width: box.width, height: box.height)
-    areaAverage(crop, stride: box.width, box: whole, width: width, height: height, into: &digit)
-    centre(digit, width: width, height: height, in: &prepared)
-    return box
-  }
-
-  /// The box around every trace of ink of these parts.
-  private func inkBox(_ parts: [Components.Component], of components: Components) -> Box {
-    let rough = parts.dropFirst().reduce(parts[0].box) { $0.union($1.box) }
-    let plane = ink.plane
-    let columns =
-      max(rough.x - components.cell, 0)..<min(rough.x + rough.width + components.cell, plane.width)
-    let rows = max(rough.y - components.cell, 0)..<min(rough.y + rough.height + components.cell, plane.height)
-    let labels = Set(parts.map(\.label) + [0])
-    var (left, top, right, bottom) = (Int.max, Int.max, -1, -1)
-    for y in rows {
-      for x in columns where plane.pixels[y * plane.width + x] >= ink.faintest {
-        guard labels.contains(components.label(x: x, y: y)) else { continue }
-        (left, top, right, bottom) = (min(left, x), min(top, y), max(right, x), max(bottom, y))
-      }
+  private func place(_ parts: [Components.Component], into prepared: inout Picture) -> Box {
+    let box = components.cut(parts, of: ink.plane, into: &crop)
+    let (x, y) = profiles.extents(of: crop, width: box.width, height: box.height)
+    let scale = scale(forLength: max(x.length, y.length))
+    areaAverage(
+      crop, width: box.width, height: box.height, columns: intervals(of: x, scale: scale),
+      rows: intervals(of: y, scale: scale), into: &scaled, side: Self.side)
+    let strongest = max(scaled.max() ?? 0, 1)
+    for index in scaled.indices {
+      prepared.pixels[index] = UInt8((scaled[index] / strongest * 255).rounded())
     }
-    return right < 0 ? rough : Box(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
-  }
-
-  /// Copies the ink of these parts, and what belongs to no part, out of the box.
-  private func cut(_ parts: [Components.Component], of components: Components, box: Box) {
-    let labels = Set(parts.map(\.label) + [0])
-    crop.removeAll(keepingCapacity: true)
-    crop.reserveCapacity(box.width * box.height)
-    for y in box.y..<box.y + box.height {
-      for x in box.x..<box.x + box.width {
-        let isPart = labels.contains(components.label(x: x, y: y))
-        crop.append(isPart ? ink.plane.pixels[y * ink.plane.width + x] : 0)
-      }
-    }
+    let (left, top) = (Int(x.start.rounded()), Int(y.start.rounded()))
+    return Box(
+      x: box.x + left, y: box.y + top, width: max(Int(x.end.rounded()) - left, 1),
+      height: max(Int(y.end.rounded()) - top, 1))
   }
 }
 
-/// Brings the strongest ink of a digit to 255 and its centre of mass to the middle of the picture.
-private func centre(_ digit: [UInt8], width: Int, height: Int, in picture: inout Picture) {
-  let strongest = max(Int(digit.max() ?? 0), 1)
-  let mass = centreOfMass(digit, width: width)
-  let middle = Double(DigitPreparer.side) / 2
-  let left = min(max(Int((middle - mass.x).rounded()), 0), picture.width - width)
-  let top = min(max(Int((middle - mass.y).rounded()), 0), picture.height - height)
-  for index in picture.pixels.indices { picture.pixels[index] = 0 }
-  for y in 0..<height {
-    for x in 0..<width {
-      let ink = (Int(digit[y * width + x]) * 255 + strongest / 2) / strongest
-      picture.pixels[(top + y) * picture.width + left + x] = UInt8(ink)
-    }
-  }
+/// How much a digit with this longer side is scaled. One that already fits is only moved, and keeps its pixels.
+private func scale(forLength length: Float) -> Float {
+  let target = Float(DigitPreparer.digitSide)
+  return abs(length - target) <= 0.25 ? 1 : target / length
+}
+
+/// Where the pixels of the prepared picture lie along an axis of the digit: its centre of mass in the middle, but
+/// all of it inside.
+private func intervals(of extent: InkExtent, scale: Float) -> Intervals {
+  let length = 1 / scale
+  let side = Float(DigitPreparer.side)
+  // MNIST's pictures have their centre of mass at pixel (14, 14), half a pixel beyond the middle.
+  var start = extent.mass - (side + 1) / 2 * length
+  start = max(min(start, extent.start), extent.end - side * length)
+  return Intervals(start: scale == 1 ? start.rounded() : start, length: length)
 }
 
 /// The mean column and row of a picture's light, (0, 0) for a black one.

@@ -1,23 +1,28 @@
 /// What is written on a picture, without its paper: 0 where there is none, 255 where a stroke is full.
 ///
 /// Strokes may be darker or lighter than their paper: whichever side departs more from the background, in sum, is the ink.
-struct Ink {
-  /// The ink of each pixel.
+final class Ink {
+  /// The ink of each pixel. Its memory is used again.
   private(set) var plane = Picture()
-  /// Pixels with less ink than this are paper. A clean picture counts every trace, as MNIST does.
-  private(set) var faintest: UInt8 = 1
+
+  private var grid = SampleGrid()
+  private var row = RowWithoutPaper()
 
   /// Finds the ink of a picture that has pixels. False where there is none.
-  mutating func find(in picture: Picture) -> Bool {
-    let background = Background(picture)
+  func find(in picture: Picture) -> Bool {
+    grid.sample(picture)
+    let background = Background(grid)
     let threshold = Float(max(4 * background.noise, 12))
+    row.resize(picture.width)
     let isLight = departure(of: picture, from: background, beyond: threshold)
     plane.resize(width: picture.width, height: picture.height)
-    var histogram = [Int](repeating: 0, count: 256)
+    var histogram = Histogram()
     subtract(background, from: picture, sign: isLight ? 1 : -1, histogram: &histogram)
-    guard let full = Self.fullStroke(histogram, beyond: Int(threshold)) else { return false }
-    let paper = max(0, 3 * (background.noise - 1.5))
-    faintest = background.noise < 2 ? 1 : 48
+    let inked = histogram.count(above: min(Int(threshold), 254))
+    guard inked > 0 else { return false }
+    // A stroke is full where one in twenty of all inked pixels is as strong.
+    let full = histogram.byte(reachedBy: (inked + 19) / 20)
+    let paper = max(0, 2 * (background.noise - 1.5))
     stretch(from: paper, to: max(Double(full), paper + 1))
     return true
   }
@@ -26,9 +31,10 @@ struct Ink {
   private func departure(of picture: Picture, from background: Background, beyond threshold: Float) -> Bool {
     var light = 0.0
     var dark = 0.0
-    forEachRow(of: picture, less: background) { _, differences in
+    for y in 0..<picture.height {
+      row.subtract(background.surface, from: picture, y: y)
       var (rowLight, rowDark): (Float, Float) = (0, 0)
-      for difference in differences {
+      for difference in row.differences {
         rowLight += max(difference - threshold, 0)
         rowDark += max(-difference - threshold, 0)
       }
@@ -38,34 +44,26 @@ struct Ink {
     return light >= dark
   }
 
-  private mutating func subtract(
-    _ background: Background, from picture: Picture, sign: Float, histogram: inout [Int]
+  private func subtract(
+    _ background: Background, from picture: Picture, sign: Float, histogram: inout Histogram
   ) {
-    plane.pixels.withUnsafeMutableBufferPointer { plane in
-      forEachRow(of: picture, less: background) { y, differences in
-        let row = UnsafeMutableBufferPointer(rebasing: plane[(y * picture.width)...])
-        for x in differences.indices { row[x] = UInt8(min(max(sign * differences[x], 0), 255) + 0.5) }
+    for y in 0..<picture.height {
+      row.subtract(background.surface, from: picture, y: y)
+      plane.pixels.withUnsafeMutableBufferPointer { plane in
+        let line = UnsafeMutableBufferPointer(rebasing: plane[y * picture.width..<(y + 1) * picture.width])
+        row.differences.withUnsafeBufferPointer { differences in
+          for x in line.indices { line[x] = UInt8(min(max(sign * differences[x], 0), 255) + 0.5) }
+        }
+        histogram.add(UnsafeBufferPointer(line))
       }
-      for ink in plane { histogram[Int(ink)] += 1 }
     }
-  }
-
-  /// The ink that one in twenty of all inked pixels reaches, or nil where no pixel has ink.
-  private static func fullStroke(_ histogram: [Int], beyond threshold: Int) -> Int? {
-    let inked = histogram[min(threshold + 1, 255)...].reduce(0, +)
-    guard inked > 0 else { return nil }
-    var above = 0
-    for ink in (0...255).reversed() {
-      above += histogram[ink]
-      if above * 20 >= inked { return ink }
-    }
-    return nil
   }
 
   /// Maps `low` and less to 0 and `high` and more to 255.
-  private mutating func stretch(from low: Double, to high: Double) {
-    let table = (0...255).map { ink in
-      UInt8(min(max((Double(ink) - low) / (high - low), 0), 1) * 255 + 0.5)
+  private func stretch(from low: Double, to high: Double) {
+    var table = InlineArray<256, UInt8>(repeating: 0)
+    for ink in 0..<256 {
+      table[ink] = UInt8(min(max((Double(ink) - low) / (high - low), 0), 1) * 255 + 0.5)
     }
     plane.pixels.withUnsafeMutableBufferPointer { plane in
       for index in plane.indices { plane[index] = table[Int(plane[index])] }
@@ -73,21 +71,32 @@ struct Ink {
   }
 }
 
-/// Calls `body` with each row of a picture less its background.
-private func forEachRow(
-  of picture: Picture, less background: Background, _ body: (Int, UnsafeBufferPointer<Float>) -> Void
-) {
-  let (width, height) = (picture.width, picture.height)
-  let across = (0..<width).map { Float(Background.coordinate($0, of: width)) }
-  var row = [Float](repeating: 0, count: width)
-  picture.pixels.withUnsafeBufferPointer { pixels in
-    row.withUnsafeMutableBufferPointer { row in
-      for y in 0..<height {
-        let (constant, linear, quadratic) = background.row(Background.coordinate(y, of: height))
-        let (c, l, q) = (Float(constant), Float(linear), Float(quadratic))
-        let source = UnsafeBufferPointer(rebasing: pixels[(y * width)...])
-        for x in row.indices { row[x] = Float(source[x]) - (c + across[x] * (l + across[x] * q)) }
-        body(y, UnsafeBufferPointer(row))
+/// A row of a picture less its background. Its memory is used again.
+private struct RowWithoutPaper {
+  /// [width]
+  private(set) var differences: [Float] = []
+  /// Where each column lies between −1 and 1.
+  private var x: [Float] = []
+
+  mutating func resize(_ width: Int) {
+    differences.removeAll(keepingCapacity: true)
+    x.removeAll(keepingCapacity: true)
+    for column in 0..<width {
+      differences.append(0)
+      x.append(Float(Background.coordinate(column, of: width)))
+    }
+  }
+
+  mutating func subtract(_ surface: QuadraticSurface, from picture: Picture, y: Int) {
+    let (constant, linear, quadratic) = surface.row(Background.coordinate(y, of: picture.height))
+    let (c, l, q) = (Float(constant), Float(linear), Float(quadratic))
+    let width = differences.count
+    picture.pixels.withUnsafeBufferPointer { pixels in
+      x.withUnsafeBufferPointer { x in
+        differences.withUnsafeMutableBufferPointer { differences in
+          let source = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
+          for i in 0..<width { differences[i] = Float(source[i]) - (c + x[i] * (l + x[i] * q)) }
+        }
       }
     }
   }

@@ -39,6 +39,14 @@ func paper(under luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<
   return covered > 0 && drawn >= 128 * covered ? 0 : 255
 }
 
+/// Lays a transparent drawing on its paper.
+func composite(_ luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int) {
+  let paper = paper(under: luminance, opacity: opacity, count: count)
+  for index in 0..<count {
+    luminance[index] = composited(luminance[index], opacity: opacity[index], paper: paper)
+  }
+}
+
 /// How a sample encoded with the gamma of a PNG file's `gAMA` chunk is encoded for the usual display.
 ///
 /// A linear sample is the encoded one to the power 100000/`gAMA`; the usual display wants it to the power 0.45455.

@@ -66,7 +66,7 @@ struct PNGDecoder: ~Copyable {
     let row = try allocate(Int(size))
     let rowLuminance = try allocate(width)
     let rowOpacity = try allocate(width)
-    for pass in isInterlaced ? Pass.adam7 : [.whole] {
+    for pass in isInterlaced ? Pass.adam7 : Pass.one {
       let columns = pass.columns(ofWidth: width)
       guard columns > 0 else { continue }
       for index in 0..<pass.rows(ofHeight: height) {

@@ -60,7 +60,7 @@ public final class PNGReader {
     }
     let format = try decoder.pixelFormat()
     picture.resize(width: decoder.width, height: decoder.height)
-    if format.hasOpacity && opacity.count < count { opacity = [UInt8](repeating: 0, count: count) }
+    if format.hasOpacity { opacity.grow(to: count) }
     try picture.pixels.withUnsafeMutableBufferPointer { (luminance) throws(FileError) in
       guard let luminance = luminance.baseAddress else { return }
       guard format.hasOpacity else {
@@ -71,15 +71,6 @@ public final class PNGReader {
         try decoder.readPixels(format, luminance: luminance, opacity: opacity)
         composite(luminance, opacity: opacity, count: count)
       }
-    }
-  }
-
-  private func composite(
-    _ luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int
-  ) {
-    let paper = paper(under: luminance, opacity: opacity, count: count)
-    for index in 0..<count {
-      luminance[index] = composited(luminance[index], opacity: opacity[index], paper: paper)
     }
   }
 }

@@ -20,10 +20,29 @@ public struct Picture: Equatable, Sendable {
   /// A picture without pixels, for a reader to fill.
   public init() { self.init(width: 0, height: 0, pixels: []) }
 
-  /// Changes the size. Pixels keep no meaning, and memory is taken only where the count of pixels changes.
+  /// Changes the size. Pixels keep no meaning, and memory is taken only for more pixels than there ever were.
   mutating func resize(width: Int, height: Int) {
     self.width = width
     self.height = height
-    if pixels.count != width * height { pixels = [UInt8](repeating: 0, count: width * height) }
+    let count = width * height
+    pixels.grow(to: count)
+    pixels.removeLast(pixels.count - count)
+  }
+
+  /// Takes over the pixels of a picture of the same size, without sharing its memory.
+  mutating func copyPixels(of picture: Picture) {
+    for index in pixels.indices { pixels[index] = picture.pixels[index] }
+  }
+
+  /// Makes every pixel black.
+  mutating func blacken() {
+    for index in pixels.indices { pixels[index] = 0 }
+  }
+}
+
+extension [UInt8] {
+  /// Appends what is missing to this many bytes.
+  mutating func grow(to count: Int) {
+    if self.count < count { append(contentsOf: repeatElement(0, count: count - self.count)) }
   }
 }

@@ -25,7 +25,7 @@ public struct DigitReading: Equatable, Sendable {
 ///     print(digit.label, digit.probability)
 ///
 /// Pictures of any size are prepared as MNIST's were (see `DigitPreparer`); those that already look like
-/// MNIST's pass unchanged. Where that is switched off, only pictures of 28×28 pixels are taken, as they are.
+/// MNIST's pass unchanged. After the first of the largest size, `classify` takes nothing from the heap. Where that is switched off, only pictures of 28×28 pixels are taken, as they are.
 public final class PictureClassifier {
   /// What each class is called, by label.
   public let classNames: [String]
@@ -40,6 +40,7 @@ public final class PictureClassifier {
 
   private var decoded = Picture()
   private let reader: PNGReader
+  private let pixelReader: PixelReader
   private let preparer = DigitPreparer()
 
   /// Prepares a model for pictures of 28×28 pixels.
@@ -75,6 +76,7 @@ public final class PictureClassifier {
     self.classNames = classNames
     self.isPreparing = isPreparing
     reader = PNGReader(maximumPixels: maximumPixels)
+    pixelReader = PixelReader(maximumPixels: maximumPixels)
     classifier = Classifier(model, threads: threads)
     probabilities = [Float](repeating: 0, count: model.classes)
   }
@@ -99,13 +101,50 @@ public final class PictureClassifier {
     return try classifyPicture(name)
   }
 
+  /// Classifies a picture whose pixels stand in memory, likewise.
+  ///
+  /// - Parameters:
+  ///   - pixels: The pixels, [height, width, bytes of a pixel], row-major without gaps.
+  ///   - width: Columns, from 1.
+  ///   - height: Rows, from 1.
+  ///   - layout: What the bytes of a pixel are.
+  ///   - name: What errors call the picture.
+  /// - Returns: The likeliest class.
+  /// - Throws: `FileError` where sizes and bytes disagree, the picture is too large, or it is blank.
+  public func classify(
+    pixels: Span<UInt8>, width: Int, height: Int, layout: PixelLayout = .grey, name: String = "the picture"
+  ) throws(FileError) -> Classification {
+    try pixelReader.read(pixels, width: width, height: height, layout: layout, name: name, into: &decoded)
+    return try classifyPicture(name)
+  }
+
   /// Reads the digits of a number in a PNG file, from left to right.
   ///
   /// - Throws: `FileError` where the file is no picture, or a blank one.
   public func readDigits(png path: String) throws(FileError) -> [DigitReading] {
     try reader.read(path: path, into: &decoded)
+    return try readDigits(of: path)
+  }
+
+  /// Reads the digits of a number in the bytes of a PNG file, likewise; `name` is what errors call it.
+  public func readDigits(
+    png bytes: [UInt8], name: String = "the picture"
+  ) throws(FileError) -> [DigitReading] {
+    try reader.read(bytes: bytes, name: name, into: &decoded)
+    return try readDigits(of: name)
+  }
+
+  /// Reads the digits of a number in a picture whose pixels stand in memory, given as to `classify`.
+  public func readDigits(
+    pixels: Span<UInt8>, width: Int, height: Int, layout: PixelLayout = .grey, name: String = "the picture"
+  ) throws(FileError) -> [DigitReading] {
+    try pixelReader.read(pixels, width: width, height: height, layout: layout, name: name, into: &decoded)
+    return try readDigits(of: name)
+  }
+
+  private func readDigits(of name: String) throws(FileError) -> [DigitReading] {
     let digits = preparer.split(decoded)
-    guard !digits.isEmpty else { throw blank(path) }
+    guard !digits.isEmpty else { throw blank(name) }
     return digits.map { digit in
       picture = digit.picture
       let result = classify(picture.pixels, &probabilities)

@@ -20,22 +20,21 @@ final class PathSource {
 
   /// Hands out all paths in their order. Each line of standard input is a group of its own, so that
   /// it is answered before the next one is read.
-  func forEachGroup(_ body: ([String]) -> Void) throws {
-    var group: [String] = []
-    for operand in operands {
-      if operand == "-" {
-        body(group)
-        group = []
-        while let path = nextPath() { body([path]) }
-        continue
+  ///
+  /// `body` is told how many paths there are in all, so far as that is known: those up to the next `-`.
+  func forEachGroup(_ body: (_ paths: [String], _ total: Int) -> Void) throws {
+    var total = 0
+    for (number, run) in operands.split(separator: "-", omittingEmptySubsequences: false).enumerated() {
+      while number > 0, let path = nextPath() {
+        total += 1
+        body([path], total)
       }
-      group += paths(operand)
-      while group.count >= PathSource.groupSize {
-        body(Array(group.prefix(PathSource.groupSize)))
-        group.removeFirst(PathSource.groupSize)
+      let found = run.flatMap(paths)
+      total += found.count
+      for start in stride(from: 0, to: found.count, by: PathSource.groupSize) {
+        body(Array(found[start..<min(start + PathSource.groupSize, found.count)]), total)
       }
     }
-    if !group.isEmpty { body(group) }
   }
 
   /// A file itself, or the PNG files of a folder.

@@ -21,7 +21,14 @@ let predictCommand = Command(
   let session = try PredictionSession(arguments)
   let paths = try PathSource(arguments)
   session.begin()
-  try paths.forEachGroup { session.predict($0) }
+  let progress = FileProgress()
+  try paths.forEachGroup { group, total in
+    let outcomes = session.predict(group)
+    progress.makeWay()
+    session.report(group, outcomes)
+    progress.show(group.count, of: total)
+  }
+  progress.erase()
   if session.hasFailed || paths.hasFailed { throw Failure() }
 }
 
@@ -58,7 +65,7 @@ private final class PredictionSession {
     if let header = output.header { print(header) }
   }
 
-  func predict(_ paths: [String]) {
+  func predict(_ paths: [String]) -> [Result<[DigitReading], FileError>] {
     var outcomes = [Result<[DigitReading], FileError>](repeating: .success([]), count: paths.count)
     outcomes.withUnsafeMutableBufferPointer { outcomes in
       // Each task writes its own place.
@@ -69,6 +76,10 @@ private final class PredictionSession {
       }
       if paths.count > 1 { team.run(read) } else { Team(size: 1).run(read) }
     }
+    return outcomes
+  }
+
+  func report(_ paths: [String], _ outcomes: [Result<[DigitReading], FileError>]) {
     for (path, outcome) in zip(paths, outcomes) { report(path, outcome) }
     fflush(nil)
   }

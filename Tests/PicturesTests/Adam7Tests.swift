@@ -6,7 +6,7 @@ import Testing
   @Test func thePassesCoverEveryPixelOnce() {
     for width in 1...17 {
       for height in 1...17 {
-        for passes in [Pass.adam7, [.whole]] {
+        for passes in [Pass.adam7, Pass.one] {
           var covered = [Int](repeating: 0, count: width * height)
           for pass in passes {
             for row in 0..<pass.rows(ofHeight: height) {

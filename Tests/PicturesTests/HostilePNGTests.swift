@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import Pictures
@@ -36,6 +37,25 @@ import Testing
   @Test func pixelsAfterTheLastAreNotRead() throws {
     let bomb = PNGBytes.zlib(rows + [UInt8](repeating: 0, count: 40_000_000))
     #expect(try read(file([], idat: bomb)).pixels == pixels)
+  }
+
+  /// Work is counted by the bytes that are taken from the file; each can unpack to a thousand.
+  @Test(arguments: [0, 1] as [UInt8]) func workEndsSoonAfterTheLastPixel(interlaced: UInt8) throws {
+    let header = PNGBytes.chunk("IHDR", PNGBytes.word(1) + PNGBytes.word(1) + [8, 0, 0, 0, interlaced])
+    var random = RandomNumbers(seed: 1)
+    let noise = (0..<1 << 20).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let idat = PNGBytes.chunk("IDAT", PNGBytes.zlib([0, 77] + noise))
+    let bytes = PNGBytes.signature + header + idat + PNGBytes.end
+    let input = PNGInput()
+    try bytes.withUnsafeBufferPointer { bytes in
+      try input.startReading(UnsafeRawBufferPointer(bytes), name: "bytes")
+      let decoder = try PNGDecoder(input: input, memory: ScratchMemory(capacity: 1 << 16, limit: 1 << 20))
+      var pixel: UInt8 = 0
+      try decoder.readPixels(decoder.pixelFormat(), luminance: &pixel, opacity: nil)
+      #expect(pixel == 77)
+      // 64 KiB, and what libpng had in its buffer.
+      #expect(bytes.count - input.state.pointee.count < 100_000)
+    }
   }
 
   @Test func tooFewPixelsAreReported() {

@@ -35,6 +35,41 @@ import Testing
     }
   }
 
+  @Test func pixelsComeToTheSameAsTheirFile() throws {
+    let reader = try PictureClassifier(ModelFile.bundled())
+    let path = "\(digits)/7-0.png"
+    let expected = try reader.classify(png: path)
+    let picture = try Picture(png: path)
+    let fromGrey = try reader.classify(pixels: picture.pixels.span, width: 28, height: 28)
+    #expect(fromGrey == expected)
+    let colours: [UInt8] = picture.pixels.flatMap { [$0, $0, $0, 255] }
+    let fromColours = try reader.classify(pixels: colours.span, width: 28, height: 28, layout: .rgba)
+    #expect(fromColours == expected)
+    #expect(throws: FileError(path: "a seven", expected: "28×28×3 bytes", found: "784")) {
+      let pixels = picture.pixels.span
+      _ = try reader.classify(pixels: pixels, width: 28, height: 28, layout: .rgb, name: "a seven")
+    }
+    #expect(throws: FileError(path: "the picture", expected: "a digit", found: "a blank picture")) {
+      let grey = [UInt8](repeating: 7, count: 400)
+      _ = try reader.classify(pixels: grey.span, width: 20, height: 20)
+    }
+  }
+
+  @Test func numbersComeFromAnySource() throws {
+    var sheet = Picture(width: 70, height: 30, pixels: [UInt8](repeating: 0, count: 2100))
+    for (place, digit) in ["7-0", "3-0"].enumerated() {
+      let picture = try Picture(png: "\(digits)/\(digit).png")
+      for y in 0..<28 {
+        for x in 0..<28 { sheet.pixels[(y + 1) * 70 + x + 35 * place] = picture.pixels[y * 28 + x] }
+      }
+    }
+    let reader = try PictureClassifier(ModelFile.bundled())
+    let fromBytes = try reader.readDigits(png: sheet.pngBytes())
+    #expect(fromBytes.map(\.result.label) == [7, 3])
+    let fromPixels = try reader.readDigits(pixels: sheet.pixels.span, width: 70, height: 30)
+    #expect(fromPixels == fromBytes)
+  }
+
   @Test func classifiersShareAModel() throws {
     let file = try ModelFile.bundled()
     let model = file.inferenceModel()

@@ -1,5 +1,5 @@
 import CLibFuzzer
-import Pictures
+import Swiftlet
 
 /// Reads the input as two IDX files, of pictures and of labels: an error or a set of pictures.
 ///

@@ -1,6 +1,6 @@
 import CLibFuzzer
 import CZlib
-import Pictures
+import Swiftlet
 
 /// One reader for all inputs, as programs use it.
 nonisolated(unsafe) let reader = PNGReader(maximumPixels: 1 << 16)

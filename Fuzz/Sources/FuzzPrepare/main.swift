@@ -1,5 +1,5 @@
 import CLibFuzzer
-import Pictures
+import Swiftlet
 
 /// One preparer for all inputs, as programs use it.
 nonisolated(unsafe) let preparer = DigitPreparer()

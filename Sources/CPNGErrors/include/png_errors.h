@@ -16,6 +16,10 @@ typedef struct swiftlet_png_input {
   void *owner;                                       // for `refill`
   bool ended;                                        // whether libpng asked for more bytes than there are
   char message[100];                                 // of the last error, ending in 0
+  bool interlaced;                                   // known once rows are read
+  uint32_t height;
+  size_t surplus;  // how many bytes libpng may yet take after the last row
+  bool cut_short;  // whether it asked for more
 } swiftlet_png_input;
 
 // A reader that takes bytes from `input`, memory from `allocate`, and skips every chunk that only
@@ -29,7 +33,8 @@ bool swiftlet_png_read_header(png_structp png, png_infop info, uint32_t longest_
 // than 8 bits. From here on `info` tells of such rows.
 bool swiftlet_png_start_rows(png_structp png, png_infop info);
 
-// Reads rows, the first to `row`, each `stride` bytes after the one before.
+// Reads rows, the first to `row`, each `stride` bytes after the one before. After the last row the checksums are read, too,
+// but no more than 64 KiB: pixels beyond the last are not worth their unpacking.
 bool swiftlet_png_read_rows(png_structp png, png_bytep row, size_t stride, uint32_t count);
 
 #endif

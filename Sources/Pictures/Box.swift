@@ -1,0 +1,23 @@
+/// A part of a picture.
+public struct Box: Equatable, Sendable {
+  /// The first column and row.
+  public var x, y: Int
+  /// How many columns and rows, each at least 1.
+  public var width, height: Int
+
+  /// Describes the part that starts at (x, y).
+  public init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  /// The smallest box around both.
+  func union(_ other: Box) -> Box {
+    let (left, top) = (min(x, other.x), min(y, other.y))
+    return Box(
+      x: left, y: top, width: max(x + width, other.x + other.width) - left,
+      height: max(y + height, other.y + other.height) - top)
+  }
+}
