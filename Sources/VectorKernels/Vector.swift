@@ -72,6 +72,22 @@ func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector {
   #endif
 }
 
+/// The sum of all lanes, by halves. The standard library's `sum()` is not always inlined, and what is not
+/// may be shared between builds.
+@inline(__always)
+func sumOfLanes(_ vector: Vector) -> Float {
+  #if AVX512
+    let eight = vector.lowHalf + vector.highHalf
+    let four = eight.lowHalf + eight.highHalf
+  #elseif AVX2
+    let four = vector.lowHalf + vector.highHalf
+  #else
+    let four = vector
+  #endif
+  let two = four.lowHalf + four.highHalf
+  return two.x + two.y
+}
+
 // MARK: - The end of a row
 
 #if AVX512

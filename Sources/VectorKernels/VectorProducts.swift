@@ -84,7 +84,7 @@ private enum DotProducts<let rows: Int> {
       }
     }
     for r in 0..<rows {
-      let sum = (sums[r][0] + sums[r][1]).sum()
+      let sum = sumOfLanes(sums[r][0] + sums[r][1])
       let to = y + r &* yStride
       to.pointee = beta == 0 ? sum : to.pointee * beta + sum
     }
