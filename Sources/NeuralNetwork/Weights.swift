@@ -84,7 +84,7 @@ extension Snapshot.Weights {
     guard format != self.format else { return self }
     switch format {
     case .float32: return Snapshot.Weights(.float32(floats))
-    case .float16: return Snapshot.Weights(.float16(floats.map(\.halfBits)))
+    case .float16: return Snapshot.Weights(.float16(floats.map { $0.halfBits }))
     case .int8: return .quantized(floats, outputs: outputs)
     }
   }
