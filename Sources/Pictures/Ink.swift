@@ -27,11 +27,14 @@ final class Ink {
     return true
   }
 
+  /// From each row that is looked at, where all of a picture is to be judged, to the next: about 512 rows tell enough.
+  private static func step(ofHeight height: Int) -> Int { max(height / 512, 1) }
+
   /// Whether more of the picture is lighter than its background than is darker, weighted by how much.
   private func departure(of picture: Picture, from background: Background, beyond threshold: Float) -> Bool {
     var light = 0.0
     var dark = 0.0
-    for y in 0..<picture.height {
+    for y in stride(from: 0, to: picture.height, by: Self.step(ofHeight: picture.height)) {
       row.subtract(background.surface, from: picture, y: y)
       var (rowLight, rowDark): (Float, Float) = (0, 0)
       for difference in row.differences {
@@ -47,14 +50,15 @@ final class Ink {
   private func subtract(
     _ background: Background, from picture: Picture, sign: Float, histogram: inout Histogram
   ) {
+    let step = Self.step(ofHeight: picture.height)
     for y in 0..<picture.height {
       row.subtract(background.surface, from: picture, y: y)
       plane.pixels.withUnsafeMutableBufferPointer { plane in
         let line = UnsafeMutableBufferPointer(rebasing: plane[y * picture.width..<(y + 1) * picture.width])
         row.differences.withUnsafeBufferPointer { differences in
-          for x in line.indices { line[x] = UInt8(min(max(sign * differences[x], 0), 255) + 0.5) }
+          for x in line.indices { line[x] = rounded(min(max(sign * differences[x], 0), 255)) }
         }
-        histogram.add(UnsafeBufferPointer(line))
+        if y % step == 0 { histogram.add(UnsafeBufferPointer(line)) }
       }
     }
   }
@@ -70,6 +74,12 @@ final class Ink {
     }
   }
 }
+
+/// The nearest integer to a number from 0 to 255.
+///
+/// The sum has it in its low bits. A conversion that checks its range would be done one by one, not in vectors.
+@inline(__always)
+private func rounded(_ ink: Float) -> UInt8 { UInt8(truncatingIfNeeded: (ink + 0x1p23).bitPattern) }
 
 /// A row of a picture less its background. Its memory is used again.
 private struct RowWithoutPaper {
