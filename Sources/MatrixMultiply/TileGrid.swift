@@ -18,7 +18,7 @@ struct TileGrid: Equatable {
     self.rows = rows
     self.columns = columns
     // Twice as many rectangles as cuts by row: whoever comes late leaves less to wait for, and a panel of B is
-    // fetched no more often (512×512×512, two threads of a Zen 5: 497 GFLOP/s instead of 482).
+    // fetched no more often (512×512×512, two threads of a Zen 5, best of many: 497 GFLOP/s instead of 482).
     let wanted = workers == 1 ? 1 : min(8 * workers, Team.maximumTasks / 4)
     let rowTiles = (rows + kernels.tileRows - 1) / kernels.tileRows
     let columnTiles = (columns + kernels.tileColumns - 1) / kernels.tileColumns

@@ -4,25 +4,20 @@ import KernelInterface
 
 /// C = β·C + A·B for A [m, k], B [k, n] and C [m, n], n a multiple of the vector's lanes.
 func multiplyInPlace(_ a: Block, _ b: Block, into c: Block, beta: Float = 1, _ kernels: KernelSet) {
-  forEachTile(c, kernels) { rows, columns in
-    kernels.multiplyTile(
-      Tile(
-        rows: rows.count, columns: columns.count, depth: b.rows,
-        a: Floats(a.base + rows.lowerBound * a.stride),
-        aRowStride: a.stride, aDepthStride: 1, b: Floats(b.base + columns.lowerBound), bDepthStride: b.stride,
-        c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: beta))
-  }
+  kernels.multiplyTile(
+    Tile(
+      rows: c.rows, columns: c.columns, depth: b.rows, a: Floats(a.base), aRowStride: a.stride,
+      aDepthStride: 1, aTileStride: kernels.tileRows * a.stride, b: Floats(b.base), bDepthStride: b.stride,
+      bTileStride: kernels.tileColumns, c: c.base, cRowStride: c.stride, beta: beta))
 }
 
 /// C = Aᵀ·B for A [k, m], B [k, n] and C [m, n], likewise.
 func multiplyTransposedInPlace(_ a: Block, _ b: Block, into c: Block, _ kernels: KernelSet) {
-  forEachTile(c, kernels) { rows, columns in
-    kernels.multiplyTile(
-      Tile(
-        rows: rows.count, columns: columns.count, depth: b.rows, a: Floats(a.base + rows.lowerBound),
-        aRowStride: 1, aDepthStride: a.stride, b: Floats(b.base + columns.lowerBound), bDepthStride: b.stride,
-        c: c.base + rows.lowerBound * c.stride + columns.lowerBound, cRowStride: c.stride, beta: 0))
-  }
+  kernels.multiplyTile(
+    Tile(
+      rows: c.rows, columns: c.columns, depth: b.rows, a: Floats(a.base), aRowStride: 1,
+      aDepthStride: a.stride, aTileStride: kernels.tileRows, b: Floats(b.base), bDepthStride: b.stride,
+      bTileStride: kernels.tileColumns, c: c.base, cRowStride: c.stride, beta: 0))
 }
 
 /// C = A·Bᵀ for A [m, k], B [n, k] and C [m, n padded]. The tile reads rows of Bᵀ, which are packed into panels
@@ -40,15 +35,5 @@ func multiplyByTransposed(_ a: Block, _ b: Block, into c: Block, packed: Mutable
         depthStride: 1, width: columns.count, scale: 1),
       panel.base)
     multiplyInPlace(a, panel, into: c.columns(columns), beta: 0, kernels)
-  }
-}
-
-/// Tiles of C, one column of them after the other, so that a panel of B stays in the nearest cache.
-private func forEachTile(_ c: Block, _ kernels: KernelSet, _ body: (Range<Int>, Range<Int>) -> Void) {
-  for column in stride(from: 0, to: c.columns, by: kernels.tileColumns) {
-    for row in stride(from: 0, to: c.rows, by: kernels.tileRows) {
-      body(
-        row..<min(row + kernels.tileRows, c.rows), column..<min(column + kernels.tileColumns, c.columns))
-    }
   }
 }

@@ -1,5 +1,6 @@
 import AllocationCounter
 import MatrixMultiply
+import TestSupport
 import Testing
 
 @testable import NeuralNetwork
@@ -156,11 +157,3 @@ private func count(_ body: () -> Void) -> (dispatch: Int, program: Int) {
   allocation_counter_stop()
   return (allocation_counter_of_dispatch(), allocation_counter_of_program())
 }
-
-private let isDebugBuild: Bool = {
-  #if DEBUG
-    true
-  #else
-    false
-  #endif
-}()

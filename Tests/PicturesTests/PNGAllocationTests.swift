@@ -1,6 +1,7 @@
 import AllocationCounter
 import Foundation
 import Pictures
+import TestSupport
 import Testing
 
 /// After the first picture, reading takes nothing from the heap, whatever the format.
@@ -24,11 +25,3 @@ struct PNGAllocationTests {
     }
   }
 }
-
-private let isDebugBuild: Bool = {
-  #if DEBUG
-    true
-  #else
-    false
-  #endif
-}()

@@ -93,11 +93,3 @@ private func largePicture(inked: UInt8) -> Picture {
   }
   return picture
 }
-
-private let isDebugBuild: Bool = {
-  #if DEBUG
-    true
-  #else
-    false
-  #endif
-}()
