@@ -19,10 +19,11 @@ struct NaiveNetwork {
   }
 
   private func product(_ dense: Snapshot.Dense, _ inputs: [Float]) -> [Float] {
+    let weights = dense.weights
     var outputs = dense.bias
     for output in 0..<dense.outputs {
       for input in 0..<dense.inputs {
-        outputs[output] += dense.weights[output * dense.inputs + input] * inputs[input]
+        outputs[output] += weights[output * dense.inputs + input] * inputs[input]
       }
     }
     return outputs
