@@ -12,6 +12,44 @@ func luma(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
   return UInt8(truncatingIfNeeded: (sum &+ 0x8000) >> 16)
 }
 
+/// The luma of each pixel of a row, eight at a time.
+///
+/// A pixel is 3 or 4 bytes, of which the first three are red, green and blue.
+@inline(__always)
+func takeLuma(
+  of row: UnsafePointer<UInt8>, pixelSize: Int, count: Int, into luminance: UnsafeMutablePointer<UInt8>
+) {
+  var index = 0
+  // A pixel is read as a word. That of the last would reach beyond the row.
+  while index &+ 8 < count {
+    let sums = lumas(ofWords: words(at: row + pixelSize &* index, step: pixelSize))
+    for lane in 0..<8 { luminance[index &+ lane] = UInt8(truncatingIfNeeded: sums[lane]) }
+    index &+= 8
+  }
+  while index < count {
+    let pixel = row + pixelSize &* index
+    luminance[index] = luma(red: pixel[0], green: pixel[1], blue: pixel[2])
+    index &+= 1
+  }
+}
+
+@inline(__always)
+private func words(at address: UnsafePointer<UInt8>, step: Int) -> SIMD8<UInt32> {
+  var words = SIMD8<UInt32>()
+  for lane in 0..<8 {
+    let word = UnsafeRawPointer(address).loadUnaligned(fromByteOffset: step &* lane, as: UInt32.self)
+    words[lane] = UInt32(littleEndian: word)
+  }
+  return words
+}
+
+/// The same sums as those of `luma`. Twice the green by half its weight: factors of 15 bits are what SSE2 multiplies.
+@inline(__always)
+private func lumas(ofWords words: SIMD8<UInt32>) -> SIMD8<UInt32> {
+  let (red, twiceGreen, blue) = (words & 255, (words &>> 7) & 510, (words &>> 16) & 255)
+  return (red &* 19595 &+ twiceGreen &* 19235 &+ blue &* 7471 &+ 0x8000) &>> 16
+}
+
 /// A 16-bit sample in 8 bits: v·255/65535, rounded.
 @inline(__always)
 func narrowed(_ high: UInt8, _ low: UInt8) -> UInt8 {

@@ -71,10 +71,15 @@ struct PNGDecoder: ~Copyable {
       guard columns > 0 else { continue }
       for index in 0..<pass.rows(ofHeight: height) {
         try readRows(row, stride: 0, count: 1)
-        format.convert(row, count: columns, luminance: rowLuminance, opacity: rowOpacity)
         let start = (pass.row + index * pass.rowStep) * width + pass.column
-        scatter(rowLuminance, count: columns, to: luminance + start, step: pass.columnStep)
-        if let opacity { scatter(rowOpacity, count: columns, to: opacity + start, step: pass.columnStep) }
+        let (luminance, opacity) = (luminance + start, opacity.map { $0 + start })
+        guard pass.columnStep > 1 else {
+          format.convert(row, count: columns, luminance: luminance, opacity: opacity ?? rowOpacity)
+          continue
+        }
+        format.convert(row, count: columns, luminance: rowLuminance, opacity: rowOpacity)
+        scatter(rowLuminance, count: columns, to: luminance, step: pass.columnStep)
+        if let opacity { scatter(rowOpacity, count: columns, to: opacity, step: pass.columnStep) }
       }
     }
   }
@@ -95,7 +100,6 @@ struct PNGDecoder: ~Copyable {
 private func scatter(
   _ bytes: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>, step: Int
 ) {
-  if step == 1 { return destination.update(from: bytes, count: count) }
   for index in 0..<count { destination[index &* step] = bytes[index] }
 }
 

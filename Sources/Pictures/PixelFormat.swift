@@ -47,10 +47,25 @@ struct PixelFormat {
     _ row: UnsafePointer<UInt8>, count: Int, with pixel: UnsafePointer<UInt8>,
     opacity: UnsafeMutablePointer<UInt8>
   ) {
-    let size = pixelSize
+    // With the size known, the compiler compares many pixels at once.
+    switch pixelSize {
+    case 1: match(row, count: count, with: pixel, size: 1, opacity: opacity)
+    case 2: match(row, count: count, with: pixel, size: 2, opacity: opacity)
+    case 3: match(row, count: count, with: pixel, size: 3, opacity: opacity)
+    default: match(row, count: count, with: pixel, size: 6, opacity: opacity)
+    }
+  }
+
+  /// Compares without branches: which pixels are transparent may be chance, which no processor foresees.
+  @inline(__always)
+  private func match(
+    _ row: UnsafePointer<UInt8>, count: Int, with pixel: UnsafePointer<UInt8>, size: Int,
+    opacity: UnsafeMutablePointer<UInt8>
+  ) {
     for index in 0..<count {
-      let isTransparent = (0..<size).allSatisfy { row[index &* size &+ $0] == pixel[$0] }
-      opacity[index] = isTransparent ? 0 : 255
+      var difference: UInt8 = 0
+      for byte in 0..<size { difference |= row[index &* size &+ byte] ^ pixel[byte] }
+      opacity[index] = difference == 0 ? 0 : 255
     }
   }
 
@@ -86,17 +101,10 @@ struct PixelFormat {
         luminance[index] = row[2 &* index]
         opacity[index] = row[2 &* index &+ 1]
       }
-    case 3:
-      for index in 0..<count {
-        let pixel = row + 3 &* index
-        luminance[index] = luma(red: pixel[0], green: pixel[1], blue: pixel[2])
-      }
+    case 3: takeLuma(of: row, pixelSize: 3, count: count, into: luminance)
     default:
-      for index in 0..<count {
-        let pixel = row + 4 &* index
-        luminance[index] = luma(red: pixel[0], green: pixel[1], blue: pixel[2])
-        opacity[index] = pixel[3]
-      }
+      takeLuma(of: row, pixelSize: 4, count: count, into: luminance)
+      for index in 0..<count { opacity[index] = row[4 &* index &+ 3] }
     }
   }
 }
