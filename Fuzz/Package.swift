@@ -16,6 +16,7 @@ let package = Package(
     .executableTarget(name: "FuzzPrepare", dependencies: ["CLibFuzzer", engine]),
     .executableTarget(name: "FuzzSafetensors", dependencies: ["CLibFuzzer", engine]),
     .executableTarget(name: "FuzzONNX", dependencies: ["CLibFuzzer", engine]),
+    .executableTarget(name: "ONNXSeeds", dependencies: [engine]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,9 +11,17 @@ set -eu
 target=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd)
+build() {
+  swift build --package-path "$here" -c release --product "$1" \
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld -Xcc -fsanitize=fuzzer-no-link,address
+}
 python3 "$here/make_seeds.py"
-swift build --package-path "$here" -c release --product "$target" \
-  -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld -Xcc -fsanitize=fuzzer-no-link,address
+build "$target"
+if [ "$target" = FuzzONNX ]; then
+  build ONNXSeeds
+  mkdir -p "$here/seeds/FuzzONNX"
+  "$here/.build/release/ONNXSeeds" "$here/seeds/FuzzONNX" "$here/seeds/FuzzSafetensors"/*
+fi
 mkdir -p "$here/corpus/$target"
 SWIFT_BACKTRACE=enable=no exec "$here/.build/release/$target" -timeout=5 -rss_limit_mb=1024 "$@" \
   "$here/corpus/$target" "$here/seeds/$target"

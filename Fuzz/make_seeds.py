@@ -1,4 +1,7 @@
-"""Writes seed inputs for the fuzz targets to Fuzz/seeds/TARGET. It needs nothing but Python."""
+"""Writes seed inputs for the fuzz targets to Fuzz/seeds/TARGET. It needs nothing but Python.
+
+Those of FuzzONNX are left to the engine: ONNXSeeds writes them.
+"""
 
 import gzip
 import json
@@ -57,18 +60,12 @@ def safetensors_seeds():
         yield safetensors(inner | norm | count | outer)
 
 
-def onnx_seeds():
-    """None: libFuzzer finds its way through the tags of a protocol buffer."""
-    return ()
-
-
 def main():
     seeds = {
         "FuzzPNG": png_seeds,
         "FuzzIDX": idx_seeds,
         "FuzzPrepare": prepare_seeds,
         "FuzzSafetensors": safetensors_seeds,
-        "FuzzONNX": onnx_seeds,
     }
     for target, make in seeds.items():
         folder = HERE / "seeds" / target

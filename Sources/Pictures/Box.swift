@@ -20,4 +20,12 @@ public struct Box: Equatable, Sendable {
       x: left, y: top, width: max(x + width, other.x + other.width) - left,
       height: max(y + height, other.y + other.height) - top)
   }
+
+  /// The same part of a picture that is larger by a whole factor, but for what a pixel at its edge stands for beyond it.
+  func enlarged(by scale: Int, within picture: Picture) -> Box {
+    let (left, top) = (x * scale, y * scale)
+    return Box(
+      x: left, y: top, width: min(width * scale, picture.width - left),
+      height: min(height * scale, picture.height - top))
+  }
 }

@@ -13,9 +13,19 @@ import Files
 /// Memory is bounded, whatever the file: a byte a pixel, another where the file has transparency, 64 KiB for
 /// the file, and for libpng and its rows what they need but 64 MiB at most. Chunks that do not bear on
 /// luminance are skipped unread, and so is all that follows the pixels.
+///
+/// A small file takes little time, though it may unpack to a thousand times its size: pixels that are stored in more than 64 MB
+/// (or in more bytes than `maximumPixels`, where that is more) are read only from a file of a 32nd of that size or more. Every
+/// photograph has that: of 64 megapixels in red, green and blue, it takes but ¾ of a bit a pixel.
 public final class PNGReader {
-  /// Pictures with more pixels are not read.
+  /// Pictures with more pixels are not read, nor are those of more than 64 MB that unpack to more bytes than this from a
+  /// file with less than a 32nd of them.
   public let maximumPixels: Int
+
+  /// Pixels stored in so many bytes are unpacked whatever the file's size.
+  private static let freelyUnpacked = 64_000_000
+  /// How many bytes each byte of a larger picture's file may unpack to, on average.
+  private static let largestExpansion = 32
 
   private let input = PNGInput()
   private let memory = ScratchMemory(capacity: 64 << 10, limit: 64 << 20)
@@ -58,6 +68,7 @@ public final class PNGReader {
       throw input.error(
         expected: "at most \(maximumPixels) pixels", found: "\(decoder.width)×\(decoder.height)")
     }
+    try checkExpansion(of: decoder)
     let format = try decoder.pixelFormat()
     picture.resize(width: decoder.width, height: decoder.height)
     if format.hasOpacity { opacity.grow(to: count) }
@@ -71,6 +82,20 @@ public final class PNGReader {
         try decoder.readPixels(format, luminance: luminance, opacity: opacity)
         composite(luminance, opacity: opacity, count: count)
       }
+    }
+  }
+}
+
+extension PNGReader {
+  /// Refuses a file that would cost much more time than its size lets expect.
+  private func checkExpansion(of decoder: borrowing PNGDecoder) throws(FileError) {
+    let stored = decoder.rowByteCount * decoder.height
+    let free = max(Self.freelyUnpacked, maximumPixels)
+    guard stored <= free || stored / Self.largestExpansion <= input.byteCount else {
+      throw input.error(
+        expected:
+          "at most \(max(free, input.byteCount * Self.largestExpansion)) bytes of pixels in a file of "
+          + "\(input.byteCount) bytes", found: "\(stored)")
     }
   }
 }

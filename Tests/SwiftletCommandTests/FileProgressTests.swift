@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The bar that `predict` shows on a terminal while it reads many files.
+@Suite struct FileProgressTests {
+  private static let erased = "\r\u{1B}[K"
+
+  /// 260 files, three groups of them, after one from standard input.
+  private let paths = [String](repeating: sample("digits/7-0.png"), count: 260)
+
+  /// Starts the program. Once it has answered the file from standard input, it waits for the next for longer than the bar
+  /// holds back, so that the bar is due with the first group.
+  private func run(output: Any, errors: FileHandle, readLine: () throws -> String) throws -> Process {
+    let process = Process()
+    let input = Pipe()
+    process.executableURL = Products.folder.appending(path: "swiftlet")
+    process.arguments = ["predict", "--threads", "1", "-"] + paths
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data((paths[0] + "\n").utf8))
+    #expect(try readLine().hasPrefix(paths[0] + "\t7\t"))
+    Thread.sleep(forTimeInterval: 0.2)
+    try input.fileHandleForWriting.close()
+    return process
+  }
+
+  @Test func aBarTellsHowManyFilesAreDone() throws {
+    let terminal = try PseudoTerminal()
+    let output = Pipe()
+    let process = try run(output: output, errors: terminal.programEnd) {
+      var line = Data()
+      while line.last != 10, let byte = try output.fileHandleForReading.read(upToCount: 1) { line += byte }
+      return String(decoding: line, as: UTF8.self)
+    }
+    let lines = try String(decoding: #require(output.fileHandleForReading.readToEnd()), as: UTF8.self)
+    let shown = try terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(lines.split(separator: "\n").count == 260 && lines.allSatisfy { !"\r█".contains($0) })
+    // 129 of 261 files are 11 of the bar's 24 parts.
+    let bar = String(repeating: "█", count: 11) + String(repeating: "░", count: 13)
+    #expect(shown.hasPrefix("\(Self.erased)\(bar) 129 of 261 files  "), "\(shown.debugDescription)")
+    #expect(shown.firstMatch(of: /129 of 261 files  [\d,]+ files\/s  \d+\.\d s left/) != nil)
+    #expect(shown.hasSuffix(" s left\(Self.erased)"))
+  }
+
+  @Test func linesOnTheSameTerminalTakeTheBarsPlace() throws {
+    let terminal = try PseudoTerminal()
+    let process = try run(output: terminal.programEnd, errors: terminal.programEnd) { terminal.readLine() }
+    let shown = try terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    // A bar after each group but the last, each taken away before the next line.
+    #expect(shown.matches(of: /\d+ of 261 files/).map(\.output) == ["129 of 261 files", "257 of 261 files"])
+    let lines = shown.replacing(/\r\x1B\[K[█░]+[^\r]* s left\r\x1B\[K/, with: "").replacing(
+      Self.erased, with: ""
+    )
+    .split(separator: "\n")
+    #expect(lines.count == 260)
+    #expect(lines.allSatisfy { $0.hasPrefix(paths[0] + "\t7\t") }, "\(lines)")
+  }
+}
