@@ -35,7 +35,8 @@ import Testing
       while line.last != 10, let byte = try output.fileHandleForReading.read(upToCount: 1) { line += byte }
       return String(decoding: line, as: UTF8.self)
     }
-    let lines = try String(decoding: #require(output.fileHandleForReading.readToEnd()), as: UTF8.self)
+    let rest = try output.fileHandleForReading.readToEnd() ?? Data()
+    let lines = String(decoding: rest, as: UTF8.self)
     let shown = try terminal.readToEnd()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
@@ -55,11 +56,9 @@ import Testing
     #expect(process.terminationStatus == 0)
     // A bar after each group but the last, each taken away before the next line.
     #expect(shown.matches(of: /\d+ of 261 files/).map(\.output) == ["129 of 261 files", "257 of 261 files"])
-    let lines = shown.replacing(/\r\x1B\[K[█░]+[^\r]* s left\r\x1B\[K/, with: "").replacing(
-      Self.erased, with: ""
-    )
-    .split(separator: "\n")
+    let withoutBars = shown.replacing(/\r\x1B\[K[█░]+[^\r]* s left\r\x1B\[K/, with: "")
+    let lines = withoutBars.replacing(Self.erased, with: "").split(separator: "\n")
     #expect(lines.count == 260)
-    #expect(lines.allSatisfy { $0.hasPrefix(paths[0] + "\t7\t") }, "\(lines)")
+    #expect(lines.filter { !$0.hasPrefix(paths[0] + "\t7\t") } == [])
   }
 }

@@ -8,17 +8,15 @@ final class PseudoTerminal {
   private let ownEnd: Int32
 
   init() throws {
-    ownEnd = posix_openpt(O_RDWR | O_NOCTTY)
-    try #require(ownEnd >= 0 && grantpt(ownEnd) == 0 && unlockpt(ownEnd) == 0)
-    let path = try #require(ptsname(ownEnd).map { String(cString: $0) })
-    let descriptor = open(path, O_RDWR | O_NOCTTY)
-    try #require(descriptor >= 0)
+    var (own, program): (Int32, Int32) = (-1, -1)
+    try #require(openpty(&own, &program, nil, nil, nil) == 0)
+    ownEnd = own
+    programEnd = FileHandle(fileDescriptor: program, closeOnDealloc: true)
     // What is written shall arrive as it is, without carriage returns of the terminal's own.
     var settings = termios()
-    tcgetattr(descriptor, &settings)
+    tcgetattr(program, &settings)
     cfmakeraw(&settings)
-    tcsetattr(descriptor, TCSANOW, &settings)
-    programEnd = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    tcsetattr(program, TCSANOW, &settings)
   }
 
   deinit { close(ownEnd) }
