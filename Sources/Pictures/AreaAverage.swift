@@ -31,8 +31,10 @@ func areaAverage(
       var sum: Float = 0
       for y in down.range where !across.range.isEmpty {
         let source = plane + y * width
-        var rowSum: Float = 0
-        for x in across.range { rowSum += Float(source[x]) }
+        // Whole numbers can be added in any order: in vectors.
+        var wholeSum = 0
+        for x in across.range { wholeSum &+= Int(source[x]) }
+        var rowSum = Float(wholeSum)
         rowSum -= Float(source[across.range.lowerBound]) * across.lackAtStart
         rowSum -= Float(source[across.range.upperBound - 1]) * across.lackAtEnd
         let lack =

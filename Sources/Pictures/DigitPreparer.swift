@@ -8,6 +8,7 @@ public final class DigitPreparer {
   /// The longer side of a prepared digit.
   public static let digitSide = 20
 
+  private var halved = HalvedPicture()
   private let ink = Ink()
   private var components = Components()
   private var profiles = InkProfiles()
@@ -59,20 +60,22 @@ public final class DigitPreparer {
     return groupDigits(components.all).map { parts in
       var digit = Digit(picture: Picture(), box: Box(x: 0, y: 0, width: 1, height: 1))
       digit.picture.resize(width: Self.side, height: Self.side)
-      digit.box = place(parts, into: &digit.picture)
+      digit.box = place(parts, into: &digit.picture).enlarged(by: halved.scale, within: picture)
       return digit
     }
   }
 
   /// Finds the parts of the ink that are not specks. False where there are none.
   private func findParts(in picture: Picture) -> Bool {
-    guard !picture.pixels.isEmpty, ink.find(in: picture) else { return false }
+    guard !picture.pixels.isEmpty else { return false }
+    halved.take(picture)
+    guard ink.find(in: halved.scale > 1 ? halved.picture : picture) else { return false }
     components.find(in: ink.plane)
     components.dropSpecks()
     return !components.all.isEmpty
   }
 
-  /// Prepares the digit made of these parts and tells where it stands.
+  /// Prepares the digit made of these parts and tells where it stands in the picture that was searched.
   @discardableResult
   private func place(_ parts: [Components.Component], into prepared: inout Picture) -> Box {
     let box = components.cut(parts, of: ink.plane, into: &crop)

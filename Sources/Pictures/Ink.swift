@@ -6,14 +6,18 @@ final class Ink {
   private(set) var plane = Picture()
 
   private var grid = SampleGrid()
-  private var row = RowWithoutPaper()
+  /// Where each column lies between −1 and 1.
+  private var columns: [Float] = []
 
   /// Finds the ink of a picture that has pixels. False where there is none.
   func find(in picture: Picture) -> Bool {
     grid.sample(picture)
     let background = Background(grid)
     let threshold = Float(max(4 * background.noise, 12))
-    row.resize(picture.width)
+    columns.removeAll(keepingCapacity: true)
+    for column in 0..<picture.width {
+      columns.append(Float(Background.coordinate(column, of: picture.width)))
+    }
     let isLight = departure(of: picture, from: background, beyond: threshold)
     plane.resize(width: picture.width, height: picture.height)
     var histogram = Histogram()
@@ -35,14 +39,11 @@ final class Ink {
     var light = 0.0
     var dark = 0.0
     for y in stride(from: 0, to: picture.height, by: Self.step(ofHeight: picture.height)) {
-      row.subtract(background.surface, from: picture, y: y)
-      var (rowLight, rowDark): (Float, Float) = (0, 0)
-      for difference in row.differences {
-        rowLight += max(difference - threshold, 0)
-        rowDark += max(-difference - threshold, 0)
+      withRow(y, of: picture, without: background) { row in
+        let (rowLight, rowDark) = row.departure(beyond: threshold)
+        light += Double(rowLight)
+        dark += Double(rowDark)
       }
-      light += Double(rowLight)
-      dark += Double(rowDark)
     }
     return light >= dark
   }
@@ -52,13 +53,26 @@ final class Ink {
   ) {
     let step = Self.step(ofHeight: picture.height)
     for y in 0..<picture.height {
-      row.subtract(background.surface, from: picture, y: y)
       plane.pixels.withUnsafeMutableBufferPointer { plane in
         let line = UnsafeMutableBufferPointer(rebasing: plane[y * picture.width..<(y + 1) * picture.width])
-        row.differences.withUnsafeBufferPointer { differences in
-          for x in line.indices { line[x] = rounded(min(max(sign * differences[x], 0), 255)) }
-        }
+        withRow(y, of: picture, without: background) { $0.writeInk(to: line, sign: sign) }
         if y % step == 0 { histogram.add(UnsafeBufferPointer(line)) }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func withRow(
+    _ y: Int, of picture: Picture, without background: Background, _ body: (RowWithoutPaper) -> Void
+  ) {
+    let (constant, linear, quadratic) = background.surface.row(
+      Background.coordinate(y, of: picture.height))
+    picture.pixels.withUnsafeBufferPointer { pixels in
+      columns.withUnsafeBufferPointer { columns in
+        body(
+          RowWithoutPaper(
+            pixels: UnsafeBufferPointer(rebasing: pixels[y * picture.width..<(y + 1) * picture.width]),
+            columns: columns, constant: Float(constant), linear: Float(linear), quadratic: Float(quadratic)))
       }
     }
   }
@@ -75,39 +89,72 @@ final class Ink {
   }
 }
 
-/// The nearest integer to a number from 0 to 255.
+/// A row of a picture less its background, a quadratic in the column's coordinate.
 ///
-/// The sum has it in its low bits. A conversion that checks its range would be done one by one, not in vectors.
-@inline(__always)
-private func rounded(_ ink: Float) -> UInt8 { UInt8(truncatingIfNeeded: (ink + 0x1p23).bitPattern) }
-
-/// A row of a picture less its background. Its memory is used again.
+/// Both passes are bound by arithmetic, so they go by eights; the few pixels behind the last eight go one by one.
 private struct RowWithoutPaper {
   /// [width]
-  private(set) var differences: [Float] = []
-  /// Where each column lies between −1 and 1.
-  private var x: [Float] = []
+  var pixels: UnsafeBufferPointer<UInt8>
+  /// Where each column lies between −1 and 1, [width].
+  var columns: UnsafeBufferPointer<Float>
+  var constant, linear, quadratic: Float
 
-  mutating func resize(_ width: Int) {
-    differences.removeAll(keepingCapacity: true)
-    x.removeAll(keepingCapacity: true)
-    for column in 0..<width {
-      differences.append(0)
-      x.append(Float(Background.coordinate(column, of: width)))
+  private typealias Vector = SIMD8<Float>
+
+  /// The columns in whole eights.
+  private var eights: Range<Int> { 0..<pixels.count & ~7 }
+  private var rest: Range<Int> { eights.upperBound..<pixels.count }
+
+  @inline(__always)
+  private func differences(_ first: Int) -> Vector {
+    var (pixels, x) = (Vector(), Vector())
+    for lane in 0..<8 {
+      pixels[lane] = Float(self.pixels[first &+ lane])
+      x[lane] = columns[first &+ lane]
     }
+    return pixels - (constant + x * (linear + x * quadratic))
   }
 
-  mutating func subtract(_ surface: QuadraticSurface, from picture: Picture, y: Int) {
-    let (constant, linear, quadratic) = surface.row(Background.coordinate(y, of: picture.height))
-    let (c, l, q) = (Float(constant), Float(linear), Float(quadratic))
-    let width = differences.count
-    picture.pixels.withUnsafeBufferPointer { pixels in
-      x.withUnsafeBufferPointer { x in
-        differences.withUnsafeMutableBufferPointer { differences in
-          let source = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
-          for i in 0..<width { differences[i] = Float(source[i]) - (c + x[i] * (l + x[i] * q)) }
-        }
-      }
+  @inline(__always)
+  private func difference(_ x: Int) -> Float {
+    Float(pixels[x]) - (constant + columns[x] * (linear + columns[x] * quadratic))
+  }
+
+  /// How much the row is lighter and how much darker than its background, each by more than `threshold`.
+  ///
+  /// Eight sums each: one alone would wait for every addition.
+  func departure(beyond threshold: Float) -> (light: Float, dark: Float) {
+    var (light, dark) = (Vector(), Vector())
+    for x in stride(from: 0, to: eights.upperBound, by: 8) {
+      let difference = differences(x)
+      light += clamped(difference - threshold, to: .infinity)
+      dark += clamped(-difference - threshold, to: .infinity)
     }
+    for x in rest {
+      light[0] += max(difference(x) - threshold, 0)
+      dark[0] += max(-difference(x) - threshold, 0)
+    }
+    return (light.sum(), dark.sum())
+  }
+
+  /// Writes how much each pixel is lighter than its background, or darker where `sign` is −1.
+  func writeInk(to line: UnsafeMutableBufferPointer<UInt8>, sign: Float) {
+    for x in stride(from: 0, to: eights.upperBound, by: 8) {
+      let ink = rounded(clamped(sign * differences(x), to: 255))
+      for lane in 0..<8 { line[x &+ lane] = UInt8(truncatingIfNeeded: ink[lane]) }
+    }
+    for x in rest { line[x] = UInt8(min(max(sign * difference(x), 0), 255).rounded(.toNearestOrEven)) }
+  }
+
+  @inline(__always)
+  private func clamped(_ values: Vector, to limit: Float) -> Vector {
+    let positive = values.replacing(with: 0, where: values .< 0)
+    return positive.replacing(with: limit, where: positive .> limit)
+  }
+
+  /// The nearest integers to numbers from 0 to 255: a sum with 2²³ has them in its low bits.
+  @inline(__always)
+  private func rounded(_ ink: Vector) -> SIMD8<UInt32> {
+    unsafeBitCast(ink + 0x1p23, to: SIMD8<UInt32>.self) & 255
   }
 }

@@ -85,6 +85,28 @@ import Testing
     }
   }
 
+  /// Larger than what is searched for ink as it is.
+  @Test func digitsOfLargePicturesComeBackAndTellTheirPlace() throws {
+    let digits = try digits(4)
+    for (index, digit) in digits.enumerated() {
+      let (left, top) = (601 + 300 * index, 1203)
+      var sheet = Picture(width: 4501, height: 2300, pixels: [UInt8](repeating: 250, count: 4501 * 2300))
+      for y in 0..<280 {
+        for x in 0..<280 {
+          sheet.pixels[(top + y) * 4501 + left + x] = 250 - digit.pixels[y / 10 * 28 + x / 10] / 2
+        }
+      }
+      let found = preparer.split(sheet)
+      #expect(found.count == 1)
+      #expect(try nearest(prepared(sheet), among: digits) == index)
+      let box = try #require(found.first).box
+      // MNIST's digits have 20 pixels on their longer side. A pixel of the smaller picture is 4 wide.
+      #expect(abs(max(box.width, box.height) - 200) <= 8)
+      #expect(box.x >= left && box.x + box.width <= left + 280)
+      #expect(box.y >= top && box.y + box.height <= top + 280)
+    }
+  }
+
   /// The digits of MNIST's size in pictures that were scaled by a factor that is no whole number, blurred as that is.
   @Test(arguments: [0.7, 0.85, 1.3, 2.6]) func resampledDigitsComeBack(factor: Double) throws {
     let digits = try digits(40)
