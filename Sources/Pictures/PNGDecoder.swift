@@ -6,6 +6,8 @@ import Files
 struct PNGDecoder: ~Copyable {
   /// Width and height in pixels.
   let width, height: Int
+  /// How many bytes a row takes as it is stored, unpacked.
+  let rowByteCount: Int
   private let input: PNGInput
   private let memory: ScratchMemory
   private var png: png_structp?
@@ -30,6 +32,7 @@ struct PNGDecoder: ~Copyable {
     }
     width = Int(png_get_image_width(png, info))
     height = Int(png_get_image_height(png, info))
+    rowByteCount = Int(png_get_rowbytes(png, info))
   }
 
   deinit {

@@ -8,6 +8,8 @@ final class PNGInput {
   let state: UnsafeMutablePointer<swiftlet_png_input>
   /// The path, or a name for bytes in memory.
   private(set) var name = ""
+  /// How many bytes the whole file has.
+  private(set) var byteCount = 0
 
   private static let noFile: Int32 = -1
   private var descriptor = noFile
@@ -32,7 +34,7 @@ final class PNGInput {
   /// Starts at the first byte of a file. `endReading` closes it.
   func startReading(path: String) throws(FileError) {
     name = path
-    descriptor = try openRegularFile(path, purpose: "a PNG picture").number
+    (descriptor, byteCount) = try openRegularFile(path, purpose: "a PNG picture")
     offer(nil, count: 0)
     guard refill() else { throw error(found: "an empty file") }
   }
@@ -40,6 +42,7 @@ final class PNGInput {
   /// Starts at the first of these bytes, which must stay where they are until `endReading`.
   func startReading(_ bytes: UnsafeRawBufferPointer, name: String) throws(FileError) {
     self.name = name
+    byteCount = bytes.count
     offer(bytes.baseAddress, count: bytes.count)
     guard !bytes.isEmpty else { throw error(found: "no bytes") }
   }

@@ -61,7 +61,8 @@ public final class PictureClassifier {
   ///   - threads: Workers for many pictures at once, from 1; nil takes one for each CPU of this process.
   ///   - name: What errors call the model.
   ///   - isPreparing: Whether pictures are prepared.
-  ///   - maximumPixels: Pictures with more pixels are not read.
+  ///   - maximumPixels: Pictures with more pixels are not read, nor are small files that unpack to many more bytes (see
+  ///     `PNGReader`).
   /// - Throws: `FileError` where the network takes inputs of another size.
   public init(
     _ model: InferenceModel, classNames: [String], threads: Int? = 1, name: String = "the model",

@@ -14,7 +14,7 @@ let predictCommand = Command(
     OptionRule("as-is", nil, "take pictures of 28×28 pixels as they are, unprepared"),
     OptionRule("recursive", nil, "look for PNG files in the folders of a folder, too"),
     OptionRule("null", nil, "paths from standard input end with NUL, not with a line"),
-    OptionRule("max-megapixels", "N", "do not read larger pictures (64)"),
+    OptionRule("max-megapixels", "N", "do not read larger pictures, nor unpack small files to more MB (64)"),
     OptionRule("threads", "N", "workers (one for each CPU)"),
   ]
 ) { arguments in

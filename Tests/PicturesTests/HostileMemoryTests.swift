@@ -54,7 +54,8 @@
       case .pixelsBeyondTheLast: return file(3, 2, data: bomb())
       case .hugeDeclared: return file(.max, .max, data: small)
       case .largestDeclared: return file(8000, 8000, data: small)
-      case .largestTransparentDeclared: return file(8000, 8000, colorType: 6, data: small)
+      case .largestTransparentDeclared:
+        return file(8000, 8000, PNGBytes.chunk("tRNS", [0, 9]), data: small)
       case .widest: return file(1_000_000, 1, depth: 16, colorType: 6, data: bomb())
       case .longRows: return file(1_000_000, 60, depth: 16, colorType: 2, data: small)
       }

@@ -58,6 +58,40 @@ import Testing
     }
   }
 
+  /// A picture of 2829×2829 pixels of 8 bytes unpacks to a little more than 64 MB, one of 2828×2828 to less.
+  @Test func smallFilesThatUnpackToHugePicturesAreRefused() {
+    let idat = PNGBytes.chunk("IDAT", PNGBytes.zlib(rows))
+    let smallest = PNGBytes.signature.count + header.count + 12 + idat.count + PNGBytes.end.count
+    func problem(side: UInt32, padding: Int = 0, maximumPixels: Int = 64_000_000) -> FileError? {
+      let header = PNGBytes.header(width: side, height: side, depth: 16, colorType: 6)
+      let pad = PNGBytes.chunk("prVt", [UInt8](repeating: 0, count: padding))
+      let bytes = PNGBytes.signature + header + pad + idat + PNGBytes.end
+      var picture = Picture()
+      do throws(FileError) {
+        try PNGReader(maximumPixels: maximumPixels).read(bytes: bytes, name: "bytes", into: &picture)
+        return nil
+      } catch {
+        // What is refused takes no memory either.
+        #expect(picture.pixels.isEmpty == error.expected.hasPrefix("at most"))
+        return error
+      }
+    }
+    let unfinished = FileError(
+      path: "bytes", expected: "a PNG picture", found: "damage (Not enough image data)")
+    let refused = FileError(
+      path: "bytes", expected: "at most 64000000 bytes of pixels in a file of \(smallest) bytes",
+      found: "64025928")
+    #expect(problem(side: 2829) == refused)
+    #expect(problem(side: 2828) == unfinished)
+    // A file that is as large as a photograph's may be, or a greater limit.
+    let padding = 64_025_928 / 32
+    #expect(problem(side: 2829, padding: padding) == unfinished)
+    #expect(problem(side: 2829, padding: padding - 100)?.found == "64025928")
+    #expect(problem(side: 2829, maximumPixels: 65_000_000) == unfinished)
+    // A smaller limit on pixels does not forbid the bytes of those that it allows.
+    #expect(problem(side: 2828, maximumPixels: 8_000_000) == unfinished)
+  }
+
   @Test func tooFewPixelsAreReported() {
     #expect(throws: FileError.self) { try read(file([], idat: PNGBytes.zlib(Array(rows.dropLast())))) }
     #expect(throws: FileError.self) { try read(PNGBytes.signature + header + PNGBytes.end) }

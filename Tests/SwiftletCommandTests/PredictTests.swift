@@ -170,6 +170,27 @@ import Testing
     }
   }
 
+  @Test func smallFilesOfHugePicturesAreRefused() throws {
+    try withTemporaryFolder { folder in
+      // No more than a header: 2829×2829 pixels of four 16-bit samples.
+      let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+      let header: [UInt8] = [
+        0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 11, 13, 0, 0, 11, 13, 16, 6, 0, 0, 0, 3, 93, 235, 129,
+      ]
+      let path = folder.appending(path: "huge.png").path
+      try Data(signature + header + [0, 0, 0, 0, 0x49, 0x44, 0x41, 0x54]).write(to: URL(filePath: path))
+      let run = try swiftlet("predict", path)
+      #expect(run.status == 1 && run.output.isEmpty)
+      #expect(
+        run.errors
+          == "swiftlet: \(path): expected at most 64000000 bytes of pixels in a file of 41 bytes, found 64025928\n"
+      )
+      let raised = try swiftlet("predict", "--max-megapixels", "65", path)
+      #expect(raised.status == 1)
+      #expect(raised.errors == "swiftlet: \(path): expected a whole PNG picture, found a truncated one\n")
+    }
+  }
+
   private func digits(_ run: ProgramRun) -> [String] {
     run.lines.map { String($0.split(separator: "\t")[1]) }
   }
