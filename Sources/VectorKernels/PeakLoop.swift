@@ -20,5 +20,5 @@ func peakLoop(_ turns: Int) -> Float {
   }
   var total = Vector.zero
   for i in sums.indices { total += sums[i] }
-  return total.sum()
+  return sumOfLanes(total)
 }
