@@ -8,7 +8,7 @@
 ///   `tileColumns` columns B goes on `bTileStride` from where it began, so that either may be panels.
 /// - Rows of B are read in whole vectors: where `columns` is not a multiple of `lanes`, B must be
 ///   padded, unless the kernels say `readsPartOfVector`. C is read and written only where it exists.
-/// - One of C's strides is 1.
+/// - One of A's strides is 1, and one of C's.
 /// - β = 0 overwrites C without reading it.
 /// - No alignment is asked of any pointer. C overlaps neither A nor B.
 /// - Each element is one chain of additions in the order of k.

@@ -28,15 +28,28 @@ struct BlockOfB {
     panelStride = isPacked ? kernels.tileColumns * depth.count : kernels.tileColumns
   }
 
-  func pack(_ panel: Int, _ kernels: KernelSet) {
+  /// Packs some panels: a few side by side, a few rows at a time, for memory is fast along a row and slow from one
+  /// row to the next (Zen 3, 32×8192×256: 1.2 times as fast as one panel after the other, 32×8200×256 1.5 times).
+  func pack(_ panels: Range<Int>, _ kernels: KernelSet) {
+    let rowsAtATime = source.columnStride == 1 ? 16 : source.rows
+    for first in stride(from: panels.lowerBound, to: panels.upperBound, by: 8) {
+      for row in stride(from: 0, to: source.rows, by: rowsAtATime) {
+        for panel in first..<min(first + 8, panels.upperBound) {
+          pack(panel, rows: row..<min(row + rowsAtATime, source.rows), kernels)
+        }
+      }
+    }
+  }
+
+  private func pack(_ panel: Int, rows: Range<Int>, _ kernels: KernelSet) {
     let first = panel * kernels.tileColumns
     kernels.packPanel(
       PanelSource(
-        base: source.base + first * source.columnStride,
-        lines: min(kernels.tileColumns, source.columns - first), depth: source.rows,
+        base: source.base + rows.lowerBound * source.rowStride + first * source.columnStride,
+        lines: min(kernels.tileColumns, source.columns - first), depth: rows.count,
         lineStride: source.columnStride, depthStride: source.rowStride, width: kernels.tileColumns,
         scale: scale),
-      packed + panel * panelStride)
+      packed + panel * panelStride + rows.lowerBound * kernels.tileColumns)
   }
 }
 
@@ -44,11 +57,16 @@ extension Product {
   /// Whether tiles can read some columns of B where they are.
   ///
   /// Rows of B that lie in one piece are as good as a panel while few tiles read them: on a Zen 5
-  /// with AVX-512 packing costs 8 % of a 128×128×784 product and 5 % of a 384×384×384 one.
+  /// with AVX-512 packing costs 8 % of a 128×128×784 product and 5 % of a 384×384×384 one. A Zen 3 reads
+  /// 240×240×240 in place 2 % faster, and packed 256×256×256 by 5 %.
   func canReadB(columns: Int, _ kernels: KernelSet) -> Bool {
     b.columnStride == 1 && alpha == 1 && (kernels.readsPartOfVector || columns % kernels.lanes == 0)
-      && c.rows <= 48 * kernels.tileRows
+      && c.rows <= (Product.rowsCollide(b.rowStride) ? 4 : 40) * kernels.tileRows
   }
+
+  /// Whether rows so far apart share so few places of a cache that each drives out the others: a Zen 3 reads
+  /// 64×512×512 in place at 0.8 of the speed, 64×1024×256 at 0.6.
+  private static func rowsCollide(_ stride: Int) -> Bool { stride % 512 == 0 }
 }
 
 /// A[rows, depth].
@@ -58,11 +76,8 @@ struct BlockOfA {
   /// From one row of a tile to the next, from one column to the next, and from one tile to the next.
   let rowStride, depthStride, tileStride: Int
 
-  init(_ source: Operand, _ kernels: KernelSet, _ buffer: MutableFloats?, columns: Int) {
-    // Rows of A are read in place: a dozen streams that the CPU fetches ahead (2 % faster at 1024×1024×1024
-    // than packing them). Columns of A, a page apart, are worth packing where many tiles read them again;
-    // eight panels of B are too few (AVX2, 784×128×128: 110 GFLOP/s packed, 132 in place).
-    guard let buffer, source.columnStride != 1, columns >= 16 * kernels.tileColumns else {
+  init(_ source: Operand, _ kernels: KernelSet, _ buffer: MutableFloats, columns: Int) {
+    guard BlockOfA.isWorthPacking(source, columns: columns, kernels) else {
       base = source.base
       rowStride = source.rowStride
       depthStride = source.columnStride
@@ -74,6 +89,13 @@ struct BlockOfA {
     rowStride = 1
     depthStride = kernels.tileRows
     tileStride = kernels.tileRows * source.columns
+  }
+
+  /// Rows of A are streams that the CPU fetches ahead; packing them pays where many tiles read them again (AVX2:
+  /// 1.1 times as fast at 1024×1024×1024, 0.9 times at 512×512×512). Columns of A lie a page apart and pay
+  /// sooner; eight panels of B are too few (784×128×128: 110 GFLOP/s packed, 132 in place).
+  private static func isWorthPacking(_ source: Operand, columns: Int, _ kernels: KernelSet) -> Bool {
+    columns >= (source.columnStride == 1 ? 64 : 16) * kernels.tileColumns
   }
 
   private static func pack(_ source: Operand, into packed: MutableFloats, _ kernels: KernelSet) {

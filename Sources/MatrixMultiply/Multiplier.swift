@@ -7,8 +7,8 @@ public struct Multiplier: @unchecked Sendable {  // Views; the buffers' owner ke
   let blocking: Blocking
   /// [blocking.depth × blocking.columns]
   let packedB: MutableFloats
-  /// [workers, blocking.rows × blocking.depth]; nil reads A in place always.
-  private let packedAs: MutableFloats?
+  /// [workers, blocking.rows × blocking.depth]
+  private let packedAs: MutableFloats
 
   /// Floats of buffer that a team of `workers` needs.
   public static func bufferCount(_ blocking: Blocking, workers: Int) -> Int {
@@ -23,19 +23,8 @@ public struct Multiplier: @unchecked Sendable {  // Views; the buffers' owner ke
     packedAs = buffer + blocking.depth * blocking.columns
   }
 
-  /// Multiplies with room for a block of B only, `blocking.depth × blocking.columns` floats aligned
-  /// to 64 bytes: enough where A is small or lies in one piece.
-  public init(kernels: KernelSet, blocking: Blocking, packedB: MutableFloats) {
-    self.kernels = kernels
-    self.blocking = blocking
-    self.packedB = packedB
-    packedAs = nil
-  }
-
-  /// The buffer for rows of A that belongs to one worker, where there is one.
-  func packedA(_ worker: Int) -> MutableFloats? {
-    packedAs.map { $0 + worker * blocking.rows * blocking.depth }
-  }
+  /// The buffer for rows of A that belongs to one worker.
+  func packedA(_ worker: Int) -> MutableFloats { packedAs + worker * blocking.rows * blocking.depth }
 }
 
 /// A team with a multiplier of its own, for callers that have no arena.

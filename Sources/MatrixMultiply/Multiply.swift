@@ -24,9 +24,10 @@ public struct Product {
 
   /// Describes C = alpha·A·B + beta·C.
   ///
-  /// - Precondition: The shapes fit.
+  /// - Precondition: The shapes fit, and one stride of each operand is 1.
   public init(_ a: Operand, _ b: Operand, into c: Block, alpha: Float = 1, beta: Float = 0) {
     precondition(a.columns == b.rows && a.rows == c.rows && b.columns == c.columns)
+    precondition(a.hasUnitStride && b.hasUnitStride)
     self.a = a
     self.b = b
     self.c = c
@@ -102,13 +103,13 @@ extension Multiplier {
     let panels = (block.source.columns + kernels.tileColumns - 1) / kernels.tileColumns
     let tasks = min(panels, worker.teamSize)
     worker.forEach(tasks) { task in
-      for panel in panels * task / tasks..<panels * (task + 1) / tasks { block.pack(panel, kernels) }
+      block.pack(panels * task / tasks..<panels * (task + 1) / tasks, kernels)
     }
   }
 
   /// One rectangle of C: the rows of A that it needs are packed, then tiles run down each panel of B.
   private func multiplyRectangle(
-    _ product: Product, _ block: BlockOfB, rows: Range<Int>, columns: Range<Int>, _ buffer: MutableFloats?
+    _ product: Product, _ block: BlockOfB, rows: Range<Int>, columns: Range<Int>, _ buffer: MutableFloats
   ) {
     let a = BlockOfA(
       product.a.part(rows: rows, columns: block.depth), kernels, buffer, columns: columns.count)

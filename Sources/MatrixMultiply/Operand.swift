@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// A read-only matrix operand: any two strides, so a transpose is another way to look at it.
+/// A read-only matrix operand. One of its strides is 1, either of them: a transpose is another way to look at it.
 public struct Operand {
   /// Element (0, 0).
   public var base: Floats
@@ -13,7 +13,7 @@ public struct Operand {
   /// Elements from one column to the next.
   public var columnStride: Int
 
-  /// Views [rows, columns]; strides count elements.
+  /// Views [rows, columns]; strides count elements, and one of them is 1.
   public init(_ base: Floats, rows: Int, columns: Int, rowStride: Int, columnStride: Int = 1) {
     self.base = base
     self.rows = rows
@@ -26,6 +26,8 @@ public struct Operand {
   public init(_ block: Block) {
     self.init(block.base, rows: block.rows, columns: block.columns, rowStride: block.stride)
   }
+
+  var hasUnitStride: Bool { rowStride == 1 || columnStride == 1 }
 
   /// The same elements with rows and columns exchanged.
   public var transposed: Operand {

@@ -5,7 +5,11 @@ import KernelInterface
 
 func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
   if source.lineStride == 1 {
-    packContiguousLines(source, panel)
+    if source.lines == tileColumns && source.width == tileColumns {
+      packWholeLines(source, panel)
+    } else {
+      packContiguousLines(source, panel)
+    }
   } else {
     clearPadding(source, panel)
     if source.depthStride == 1 {
@@ -20,6 +24,19 @@ private func clearPadding(_ source: PanelSource, _ panel: MutableFloats) {
   guard source.lines < source.width else { return }
   for k in 0..<source.depth {
     for l in source.lines..<source.width { panel[k &* source.width &+ l] = 0 }
+  }
+}
+
+/// A panel of B without padding, most of all that is packed.
+private func packWholeLines(_ source: PanelSource, _ panel: MutableFloats) {
+  let scale = Vector(repeating: source.scale)
+  var from = source.base
+  var to = panel
+  for _ in 0..<source.depth {
+    prefetchLines(of: source, from + 16 &* source.depthStride)
+    for v in 0..<2 { store(load(from + v &* lanes) * scale, to + v &* lanes) }
+    from += source.depthStride
+    to += tileColumns
   }
 }
 
@@ -60,7 +77,11 @@ private func packTransposing(_ source: PanelSource, _ panel: MutableFloats) {
   for l in stride(from: 0, to: wholeLines, by: 4) {
     for k in stride(from: 0, to: wholeDepth, by: 4) { turnQuads(source, panel, line: l, depth: k) }
   }
-  packElements(source, panel, lines: wholeLines..<source.lines, depth: 0..<wholeDepth)
+  let pairedLines = source.lines / 2 &* 2
+  for l in stride(from: wholeLines, to: pairedLines, by: 2) {
+    for k in stride(from: 0, to: wholeDepth, by: 4) { turnPairs(source, panel, line: l, depth: k) }
+  }
+  packElements(source, panel, lines: pairedLines..<source.lines, depth: 0..<wholeDepth)
   packElements(source, panel, lines: 0..<source.lines, depth: wholeDepth..<source.depth)
 }
 
@@ -72,6 +93,15 @@ private func turnQuads(_ source: PanelSource, _ panel: MutableFloats, line: Int,
     loadQuad(from + 3 &* source.lineStride))
   let to = panel + depth &* source.width + line
   for i in 0..<4 { storeQuad(turned[i] * source.scale, to + i &* source.width) }
+}
+
+/// Two lines: what blocks of four leave of the six rows of a tile.
+@inline(__always)
+private func turnPairs(_ source: PanelSource, _ panel: MutableFloats, line: Int, depth: Int) {
+  let from = source.base + line &* source.lineStride + depth
+  let (one, two) = (loadQuad(from) * source.scale, loadQuad(from + source.lineStride) * source.scale)
+  let to = panel + depth &* source.width + line
+  for i in 0..<4 { storePair(SIMD2(one[i], two[i]), to + i &* source.width) }
 }
 
 private func packElements(

@@ -44,6 +44,11 @@ func storeQuad(_ quad: SIMD4<Float>, _ address: MutableFloats) {
   UnsafeMutableRawPointer(address).storeBytes(of: quad, as: SIMD4<Float>.self)
 }
 
+@inline(__always)
+func storePair(_ pair: SIMD2<Float>, _ address: MutableFloats) {
+  UnsafeMutableRawPointer(address).storeBytes(of: pair, as: SIMD2<Float>.self)
+}
+
 /// Rows of four become columns.
 @inline(__always)
 func turn(

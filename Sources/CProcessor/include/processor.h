@@ -27,6 +27,9 @@ static inline void processor_pause(void) {
 #endif
 }
 
+// Keeps the compiler from moving loads and stores from one side to the other. It costs no instruction.
+static inline void processor_keep_order(void) { __asm__ volatile("" ::: "memory"); }
+
 // Asks for the cache line at an address that is going to be written.
 static inline void processor_prefetch(const void *address) { __builtin_prefetch(address, 1); }
 
