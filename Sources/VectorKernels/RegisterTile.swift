@@ -99,7 +99,9 @@ enum RegisterTile<let rows: Int, let vectors: Int> {
   private static func add(
     _ sums: inout Sums, _ a: Floats, _ rowStride: Int, _ b: Floats, _ bDepthStride: Int, _ mask: LaneMask
   ) {
-    processor_prefetch_near(b + 12 &* bDepthStride)
+    for j in stride(from: 0, to: vectors &* lanes, by: 16) {
+      processor_prefetch_near(b + (12 &* bDepthStride &+ j))
+    }
     let row = loadRow(b, mask)
     for r in 0..<rows {
       let value = Vector(repeating: a[r &* rowStride])
