@@ -45,9 +45,13 @@ func multiplySparseTransposed(
     narrow: { RowProduct<1>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) })
 }
 
-/// Rows lie scattered: what is not asked for beforehand is waited for at the beginning of each.
+/// Rows lie scattered: what is not asked for beforehand is waited for at the beginning of each. Where a row begins
+/// lies scattered as well, and must be here before its pixels can be asked for.
 @inline(__always)
 func prefetchRow(_ rows: SparseRows, _ r: Int, _ block: Int) {
+  if r &+ 8 < rows.count {
+    processor_prefetch_near(rows.starts + (Int(rows.order[r &+ 8]) &* rows.blocks &+ block))
+  }
   guard r < rows.count else { return }
   let first = rows.pixels(r, block).lowerBound
   processor_prefetch_near(rows.indices + first)
