@@ -12,11 +12,13 @@ struct Runner {
     for library in libraries { library.setThreadCount(threads) }
     let calls = libraries.map { callsPerSample($0, operands) }
     var result = Measurement(shape: shape, threads: threads)
-    for _ in 0..<rounds(operands) {
+    for _ in 0..<rounds(operands, threads) {
+      settle(threads)
+      warmUp(threads) { _ = peak(threads) }
       result.peaks.append(peak(threads))
       for (library, count) in zip(libraries, calls) {
         settle(threads)
-        warmUp(library, operands)
+        warmUp(threads) { operands.multiply(library) }
         result.rates[library.name, default: []].append(
           Double(count) * shape.operations / seconds { for _ in 0..<count { operands.multiply(library) } })
       }
@@ -24,13 +26,15 @@ struct Runner {
     return result
   }
 
-  /// Peers' threads spin for a while after their work is done; the next library must not share a core with them.
+  /// Peers' threads spin for a while after their work is done; what is measured next must not share a core with them.
   private func settle(_ threads: Int) { if threads > 1 { usleep(250_000) } }
 
-  /// A core that was idle takes some milliseconds to come back to its full clock.
-  private func warmUp(_ library: BLAS, _ operands: Operands) {
+  /// A core that was idle takes some milliseconds to come back to its full clock, and the threads of a pool that slept
+  /// may share one core for tens of milliseconds, until the system parts them.
+  private func warmUp(_ threads: Int, _ work: () -> Void) {
     let begin = ContinuousClock.now
-    repeat { operands.multiply(library) } while ContinuousClock.now - begin < .milliseconds(10)
+    let duration = Duration.milliseconds(threads > 1 ? 100 : 10)
+    repeat { work() } while ContinuousClock.now - begin < duration
   }
 
   /// As many calls as fill a millisecond, after a warm-up.
@@ -39,10 +43,10 @@ struct Runner {
     return Int(max(1e-3 / seconds { operands.multiply(library) }, 1).rounded(.up))
   }
 
-  /// At least 7, at most 21.
-  private func rounds(_ operands: Operands) -> Int {
+  /// At least 7, at most 21, or 9 where each begins with a pause.
+  private func rounds(_ operands: Operands, _ threads: Int) -> Int {
     let one = libraries.first.map { library in seconds { operands.multiply(library) } } ?? 1
-    return Int(min(max(secondsPerShape / max(one, 1e-3), 7), 21))
+    return Int(min(max(secondsPerShape / max(one, 1e-3), 7), threads > 1 ? 9 : 21))
   }
 
   private func seconds(_ work: () -> Void) -> Double {
