@@ -93,9 +93,17 @@ struct BlockOfA {
 
   /// Rows of A are streams that the CPU fetches ahead; packing them pays where many tiles read them again (AVX2:
   /// 1.1 times as fast at 1024×1024×1024, 0.9 times at 512×512×512). Columns of A lie a page apart and pay
-  /// sooner; eight panels of B are too few (784×128×128: 110 GFLOP/s packed, 132 in place).
+  /// sooner; eight panels of B are too few (784×128×128: 110 GFLOP/s packed, 132 in place). Sooner still pay rows
+  /// that drive each other out of level 1 (Zen 4, 1024×1024×1024: 107 GFLOP/s instead of 99).
   private static func isWorthPacking(_ source: Operand, columns: Int, _ kernels: KernelSet) -> Bool {
-    columns >= (source.columnStride == 1 ? 64 : 16) * kernels.tileColumns
+    let panels = columns / kernels.tileColumns
+    guard source.columnStride == 1 else { return panels >= 16 }
+    return panels >= (rowsCollide(source.rowStride, kernels) ? 8 : 64)
+  }
+
+  /// Whether the rows of a tile begin at one place of a cache of eight ways, and are more than eight.
+  private static func rowsCollide(_ stride: Int, _ kernels: KernelSet) -> Bool {
+    stride % 1024 == 0 && kernels.tileRows > 8
   }
 
   private static func pack(_ source: Operand, into packed: MutableFloats, _ kernels: KernelSet) {
