@@ -27,7 +27,7 @@ public struct Operand {
     self.init(block.base, rows: block.rows, columns: block.columns, rowStride: block.stride)
   }
 
-  var hasUnitStride: Bool { rowStride == 1 || columnStride == 1 }
+  @usableFromInline var hasUnitStride: Bool { rowStride == 1 || columnStride == 1 }
 
   /// The same elements with rows and columns exchanged.
   public var transposed: Operand {
