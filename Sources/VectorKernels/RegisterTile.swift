@@ -14,9 +14,10 @@ import KernelInterface
 #endif
 let tileColumns = 2 * Vector.scalarCount
 
-// Without fused multiply-adds each product wants a register of its own: the sums of four rows of B at a time would
-// be spilled (SSE, 256×256×256: 23 GFLOP/s instead of 28).
-#if AVX2 || AVX512 || arch(arm64)
+// Twelve rows have multiply-adds enough to each row of B: one at a time is 1 % faster (Zen 4, 96×96×96). Without fused
+// multiply-adds each product wants a register of its own: the sums of four rows of B would be spilled (SSE,
+// 256×256×256: 23 GFLOP/s instead of 28).
+#if AVX2
   private let takesFourRows = true
 #else
   private let takesFourRows = false
@@ -71,9 +72,9 @@ enum RegisterTile<let rows: Int, let vectors: Int> {
     }
   }
 
-  /// Adds the products of all k but the first. Four at a time: the fewer instructions beside the multiply-adds, the
-  /// less it hurts when another program shares the core (Zen 3: 512×512×512 is then 1.13 times as fast, else as fast
-  /// as one at a time).
+  /// Adds the products of all k but the first. With AVX2 four at a time: the fewer instructions beside the
+  /// multiply-adds, the less it hurts when another program shares the core (Zen 3: 512×512×512 is then 1.13 times as
+  /// fast, else as fast as one at a time).
   @inline(__always)
   private static func grow(
     _ sums: inout Sums, _ tiles: Tile, _ a: Floats, rowStride: Int, depthStride: Int, _ b: Floats,
