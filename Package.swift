@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
     .testTarget(
-      name: "MatrixMultiplyTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
+      name: "MatrixMultiplyTests",
+      dependencies: ["CProcessor", "KernelInterface", "MatrixMultiply", "TestSupport"]),
     .testTarget(name: "SwiftletBLASTests", dependencies: ["TestSupport"]),
     .testTarget(
       name: "NeuralNetworkTests",

@@ -58,4 +58,25 @@ int processor_count(void) {
   return count > 0 ? (int)count : 1;
 }
 
+int processor_current(void) {
+#if defined(__linux__)
+  return sched_getcpu();
+#else
+  return -1;
+#endif
+}
+
+void processor_leave(int cpu) {
+#if defined(__linux__)
+  cpu_set_t all, others;
+  if (cpu < 0 || sched_getcpu() != cpu || sched_getaffinity(0, sizeof all, &all) != 0) return;
+  others = all;
+  CPU_CLR(cpu, &others);
+  if (CPU_COUNT(&others) > 0 && sched_setaffinity(0, sizeof others, &others) == 0)
+    sched_setaffinity(0, sizeof all, &all);
+#else
+  (void)cpu;
+#endif
+}
+
 const char *processor_environment(const char *name) { return getenv(name); }

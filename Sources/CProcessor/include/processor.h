@@ -15,6 +15,12 @@ size_t processor_cache_size(int level);
 // How many CPUs this process may run on, at least 1.
 int processor_count(void);
 
+// The CPU that the calling thread runs on, -1 where it cannot be told.
+int processor_current(void);
+
+// Moves the calling thread to another CPU that it may use, if it runs on this one. It stays free to come back.
+void processor_leave(int cpu);
+
 // The value of an environment variable, or NULL.
 const char *processor_environment(const char *name);
 
