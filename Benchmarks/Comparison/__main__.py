@@ -21,7 +21,7 @@ def options():
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MNIST_FOLDER", "mnist")),
                         help="folder with MNIST's four files (default: $MNIST_FOLDER, or mnist)")
     parser.add_argument("--threads", type=int, default=processors(), help="default: all processors")
-    parser.add_argument("--quick", action="store_true", help="a minute or two: fewer parts, peers and rounds")
+    parser.add_argument("--thorough", action="store_true", help="slow peers too, and more rounds: half an hour")
     parser.add_argument("--draw", action="store_true", help="measure nothing: draw the page of FILE.json")
     parser.add_argument("--output", type=Path, default=BENCHMARKS / ".build" / "benchmark",
                         help="where FILE.json and FILE.html go (default: %(default)s)")
@@ -49,8 +49,8 @@ def measure(chosen, found, json_file):
     found["machine"] = machine.facts(chosen.threads)
     print("\n".join(f"{name}: {value}" for name, value in found["machine"].items()))
     with tempfile.TemporaryDirectory() as temporary:
-        bench = Bench(chosen.data.resolve(), chosen.threads, chosen.quick, Path(temporary))
-        for name in chosen.parts or (parts.QUICK if chosen.quick else parts.ALL):
+        bench = Bench(chosen.data.resolve(), chosen.threads, chosen.thorough, Path(temporary))
+        for name in chosen.parts or parts.ALL:
             part, begin = parts.ALL[name], time.monotonic()
             found["parts"][name] = part.measure(bench)
             print(f"\n# {part.TITLE} ({time.monotonic() - begin:.0f} s)\n\n{text(part, found['parts'][name])}",

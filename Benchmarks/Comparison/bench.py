@@ -36,7 +36,7 @@ class Bench:
 
     data: Path
     threads: int
-    quick: bool
+    thorough: bool
     temporary: Path
 
     model = PROJECT / "samples" / "tutorial.safetensors"
@@ -46,8 +46,8 @@ class Bench:
     def thread_counts(self):
         return sorted({1, self.threads})
 
-    def choose(self, thorough, quick):
-        return quick if self.quick else thorough
+    def choose(self, thorough, usual):
+        return thorough if self.thorough else usual
 
     def engine(self, threads, data=None):
         return self._swift("Swiftlet", "EnginePeer", threads, data)
@@ -59,15 +59,15 @@ class Bench:
         return Program(name, (str(PROGRAMS / program), *self._arguments(threads, data)))
 
     def training(self, threads, names=tuple(TRAINING), data=None):
-        return [Program(name, self._python(TRAINING[name], threads, data)) for name in self._kept(names)]
+        return [self._peer(name, self._python(TRAINING[name], threads, data)) for name in names]
 
     def inference(self, threads, names=tuple(INFERENCE)):
         model = ("--model", str(self.model))
-        return [Program(name, self._python(INFERENCE[name], threads, None) + model)
-                for name in self._kept(names)]
+        return [self._peer(name, self._python(INFERENCE[name], threads, None) + model) for name in names]
 
-    def _kept(self, names):
-        return [name for name in names if not (self.quick and name in SLOW)]
+    def _peer(self, name, command):
+        postponed = name in SLOW and not self.thorough
+        return Program(name, command, "measured with --thorough" if postponed else "")
 
     def _python(self, script, threads, data):
         file, *flags = script.split()

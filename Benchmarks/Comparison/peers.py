@@ -16,10 +16,11 @@ SETTLE = 0.3
 
 @dataclass(frozen=True)
 class Program:
-    """A peer that could be started."""
+    """A peer that could be started, unless there is a reason not to."""
 
     name: str
     command: tuple
+    left_out: str = ""
 
 
 class Peer:
@@ -28,16 +29,21 @@ class Peer:
     def __init__(self, program):
         self.program = program
         self.ready = self.process = None
+        self.reason = program.left_out
+        if not self.reason:
+            self.start()
+
+    def start(self):
         try:
             self.process = subprocess.Popen(
-                program.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                self.program.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, text=True)
             answer = self.read()
         except OSError as error:
             self.reason = str(error)
         else:
             self.ready = answer if answer and answer.get("ready") else None
-            self.reason = None if self.ready else self.failure(answer)
+            self.reason = "" if self.ready else self.failure(answer)
 
     def ask(self, request):
         self.send(request)

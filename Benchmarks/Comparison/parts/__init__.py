@@ -10,4 +10,3 @@ ALL = {
     "process": process,
     "growth": growth,
 }
-QUICK = ("multiply", "train", "infer", "process")

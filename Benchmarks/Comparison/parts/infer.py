@@ -44,7 +44,7 @@ def _steady(bench, running, threads):
 def _pauses(bench, running, threads):
     """The calls before a pause have warmed everything up."""
     rows = []
-    for seconds, rounds in bench.choose(((1, 10), (10, 4)), ((1, 3),)):
+    for seconds, rounds in bench.choose(((1, 10), (10, 4)), ((1, 5), (10, 2))):
         peers.in_turns([peer for peer in running if peer.ready], "single 200")
         rows += peers.compare(
             running, f"{PAUSE} {seconds} s, {threads}", f"sleep {seconds}", rounds, threads)

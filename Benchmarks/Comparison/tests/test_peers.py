@@ -41,6 +41,12 @@ class PeersTests(unittest.TestCase):
         self.assertIn("No such file", reasons["No program"])
         self.assertEqual((reasons["Fails"], reasons["Two"]), ("broken", None))
 
+    def test_a_peer_that_is_left_out_is_not_started_and_has_a_row_that_says_why(self):
+        slow = peers.Program("Slow", ("/no/such/program",), "another time")
+        with peers.running([program("Two", SCRIPT), slow]) as running:
+            rows = peers.compare(running, "a case", "twice 1", 1, 1)
+        self.assertEqual([row.get("missing") for row in rows], [None, "another time"])
+
     def test_a_request_that_fails_ends_the_run(self):
         with peers.running([program("Two", SCRIPT)]) as running, self.assertRaises(SystemExit):
             peers.compare(running, "a case", "twice 0", 1, 1)

@@ -1,6 +1,7 @@
 // cblas_sgemm of this engine and of its peers, side by side, with the CPU's FMA peak beside them.
 //
-//     swift run -c release MatrixMultiplyBenchmark [--threads N,…] [--groups NAME,…] [--only LIBRARY,…] [--json FILE]
+//     swift run -c release MatrixMultiplyBenchmark [--threads N,…] [--groups NAME,…] [--only LIBRARY,…]
+//         [--rounds MOST] [--json FILE]
 
 import Foundation
 
@@ -21,7 +22,7 @@ struct Main {
 
     var report = Report(instructionSet: String(cString: set()), missing: missing)
     print("\(report.cpu), Swiftlet with \(report.instructionSet), \(report.date)")
-    let runner = Runner(libraries: libraries, peak: { peak(Int32($0)) })
+    let runner = Runner(libraries: libraries, peak: { peak(Int32($0)) }, mostRounds: options.rounds)
     let table = Table(names: libraries.map(\.name) + missing)
     let shapes = Shape.all.filter { options.groups.isEmpty || options.groups.contains($0.group) }
     check(libraries, shapes)

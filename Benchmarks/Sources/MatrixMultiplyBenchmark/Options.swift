@@ -5,6 +5,8 @@ struct Options {
   var threads = Array(Set([1, ProcessInfo.processInfo.activeProcessorCount])).sorted()
   var groups: [String] = []
   var libraries: [String] = []
+  /// At most.
+  var rounds = 21
   var json: String?
   /// Where the peers that are not Debian packages were set up.
   var peers =
@@ -25,6 +27,7 @@ struct Options {
       case "--threads": threads = list.compactMap(Int.init)
       case "--groups": groups = list
       case "--only": libraries = list
+      case "--rounds": rounds = Int(value) ?? rounds
       case "--json": json = value
       default: throw Problem(description: "unknown option \(arguments[index])")
       }

@@ -4,6 +4,7 @@ import Foundation
 struct Runner {
   let libraries: [BLAS]
   let peak: (Int) -> Double
+  let mostRounds: Int
   /// How long all rounds of one shape and library may take.
   var secondsPerShape = 0.15
 
@@ -43,10 +44,11 @@ struct Runner {
     return Int(max(1e-3 / seconds { operands.multiply(library) }, 1).rounded(.up))
   }
 
-  /// At least 7, at most 21, or 9 where each begins with a pause.
+  /// At least 7, if that many are wanted, and at most 9 where each begins with a pause.
   private func rounds(_ operands: Operands, _ threads: Int) -> Int {
     let one = libraries.first.map { library in seconds { operands.multiply(library) } } ?? 1
-    return Int(min(max(secondsPerShape / max(one, 1e-3), 7), threads > 1 ? 9 : 21))
+    let enough = Int(max(secondsPerShape / max(one, 1e-3), 7))
+    return min(enough, mostRounds, threads > 1 ? 9 : .max)
   }
 
   private func seconds(_ work: () -> Void) -> Double {
