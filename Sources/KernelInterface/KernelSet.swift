@@ -73,6 +73,8 @@ public final class KernelSet: Sendable {
     @Sendable (_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) -> Void
   /// y[r, :] = start + Σ over the non-zeros of row r of level·weights[index, :].
   public let multiplySparse: @Sendable (SparseRows, _ weights: Block, _ start: Floats, _ y: Block) -> Void
+  /// The same for rows whose zeros are not left out yet: y[r, :] = start + Σ level·weights[k, :], to the same bits.
+  public let multiplyBytes: @Sendable (ByteRows, _ weights: Block, _ start: Floats, _ y: Block) -> Void
   /// Sorts the non-zeros of one block of columns by column, rows in their order.
   public let sortPixels: @Sendable (SparseRows, _ block: Int, SparseColumns) -> Void
   /// g[k, :] = start + Σ over the non-zeros of column `first` + k of level·dy[row, :].
@@ -91,6 +93,9 @@ public final class KernelSet: Sendable {
   /// y[r, :] = start + scale·Σ over the non-zeros of row r of level·weights[index, :].
   public let multiplyCompactSparse:
     @Sendable (SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) -> Void
+  /// The same for rows whose zeros are not left out yet, to the same bits.
+  public let multiplyCompactBytes:
+    @Sendable (ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) -> Void
   /// wide = weights without their scales.
   public let widen: @Sendable (_ weights: CompactBlock, _ wide: Block) -> Void
   /// y = start + scale·y, by column, in place.
@@ -120,11 +125,13 @@ public final class KernelSet: Sendable {
     update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
     multiplyVector: @escaping @Sendable (Floats, Block, Floats, MutableFloats) -> Void,
     multiplySparse: @escaping @Sendable (SparseRows, Block, Floats, Block) -> Void,
+    multiplyBytes: @escaping @Sendable (ByteRows, Block, Floats, Block) -> Void,
     sortPixels: @escaping @Sendable (SparseRows, Int, SparseColumns) -> Void,
     multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void,
     peakLoop: @escaping @Sendable (Int) -> Float, peakLoopOperations: Int,
     multiplyCompactVector: @escaping @Sendable (Floats, CompactBlock, Floats, MutableFloats) -> Void,
     multiplyCompactSparse: @escaping @Sendable (SparseRows, CompactBlock, Floats, Block) -> Void,
+    multiplyCompactBytes: @escaping @Sendable (ByteRows, CompactBlock, Floats, Block) -> Void,
     widen: @escaping @Sendable (CompactBlock, Block) -> Void,
     scaleColumns: @escaping @Sendable (Floats, Floats, Block) -> Void
   ) {
@@ -153,12 +160,14 @@ public final class KernelSet: Sendable {
     self.update = update
     self.multiplyVector = multiplyVector
     self.multiplySparse = multiplySparse
+    self.multiplyBytes = multiplyBytes
     self.sortPixels = sortPixels
     self.multiplySparseTransposed = multiplySparseTransposed
     self.peakLoop = peakLoop
     self.peakLoopOperations = peakLoopOperations
     self.multiplyCompactVector = multiplyCompactVector
     self.multiplyCompactSparse = multiplyCompactSparse
+    self.multiplyCompactBytes = multiplyCompactBytes
     self.widen = widen
     self.scaleColumns = scaleColumns
   }

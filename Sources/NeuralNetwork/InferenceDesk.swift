@@ -9,10 +9,6 @@ struct InferenceDesk {
   private let kernels: KernelSet
   /// Activations that enter and leave a stage in turn, [capacity, widest stage].
   private let front, back: Block
-  /// The rows at hand without their background, as `SparseRows` wants them.
-  private let order, starts: UnsafeMutablePointer<Int32>
-  private let indices: UnsafeMutablePointer<UInt16>
-  private let bytes: UnsafeMutablePointer<UInt8>
   /// Some columns of a stage's weights, widened, [widest stage, columns of a register tile].
   private let panel: MutableFloats
 
@@ -20,40 +16,41 @@ struct InferenceDesk {
     self.kernels = kernels
     front = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
     back = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
-    order = arena.room(for: InferenceDesk.capacity)
-    starts = arena.room(for: InferenceDesk.capacity * SparseRows.blockCount(model.inputs) + 1)
-    indices = arena.room(for: InferenceDesk.capacity * model.inputs)
-    bytes = arena.room(for: InferenceDesk.capacity * model.inputs)
     let widensWeights = model.stages.dropFirst().contains { $0.weights.isCompact }
     panel = arena.floats(widensWeights ? model.maximumWidth * kernels.tileColumns : 0)
   }
 
   /// Logits of rows of pixels, [count, classes padded], for at most `capacity` rows.
   func logits(_ pixels: UnsafePointer<UInt8>, count: Int, _ model: InferenceModel) -> Block {
-    starts[0] = 0
-    for row in 0..<count {
-      order[row] = Int32(truncatingIfNeeded: row)
-      appendRow(pixels + row * model.inputs, count: model.inputs, row)
+    let first = model.stages[0]
+    let outputs = view(front, first, rows: count)
+    let rows = ByteRows(pixels, count: count, width: model.inputs, levels: model.levels)
+    switch first.weights {
+    case .float32(let weights): kernels.multiplyBytes(rows, weights, model.pixelStart, outputs)
+    case .compact(let weights): kernels.multiplyCompactBytes(rows, weights, model.pixelStart, outputs)
     }
-    let rows = SparseRows(
-      order: UnsafePointer(order), count: count, blocks: SparseRows.blockCount(model.inputs),
-      starts: UnsafePointer(starts),
-      indices: UnsafePointer(indices), bytes: UnsafePointer(bytes), levels: model.levels)
-    return logits(rows, start: model.pixelStart, model)
+    return logits(from: outputs, model)
   }
 
   /// Logits of rows that stand ready, starting from `start`, [outputs of the first stage].
   func logits(_ rows: SparseRows, start: Floats, _ model: InferenceModel) -> Block {
     let first = model.stages[0]
-    var current = view(front, first, rows: rows.count)
-    var other = back
+    let outputs = view(front, first, rows: rows.count)
     switch first.weights {
-    case .float32(let weights): kernels.multiplySparse(rows, weights, start, current)
-    case .compact(let weights): kernels.multiplyCompactSparse(rows, weights, start, current)
+    case .float32(let weights): kernels.multiplySparse(rows, weights, start, outputs)
+    case .compact(let weights): kernels.multiplyCompactSparse(rows, weights, start, outputs)
     }
+    return logits(from: outputs, model)
+  }
+
+  /// Logits from what the first stage came to, in `front`.
+  private func logits(from outputs: Block, _ model: InferenceModel) -> Block {
+    let first = model.stages[0]
+    var current = outputs
+    var other = back
     if first.rectifies { kernels.rectify(current, current) }
     for stage in model.stages.dropFirst() {
-      let outputs = view(other, stage, rows: rows.count)
+      let outputs = view(other, stage, rows: outputs.rows)
       multiply(current, stage, into: outputs)
       if stage.rectifies { kernels.rectify(outputs, outputs) }
       other = current.base == front.base ? front : back
@@ -64,36 +61,6 @@ struct InferenceDesk {
 
   private func view(_ block: Block, _ stage: InferenceModel.Stage, rows: Int) -> Block {
     block.rows(0..<rows).columns(0..<stage.weights.columns)
-  }
-
-  /// Copies a row's non-zero pixels behind those of the row before.
-  private func appendRow(_ pixels: UnsafePointer<UInt8>, count: Int, _ row: Int) {
-    let blocks = SparseRows.blockCount(count)
-    var next = Int(starts[row * blocks])
-    for block in 0..<blocks {
-      let columns = block * SparseRows.blockWidth..<min((block + 1) * SparseRows.blockWidth, count)
-      appendBlock(pixels, columns, &next)
-      starts[row * blocks + block + 1] = Int32(truncatingIfNeeded: next)
-    }
-  }
-
-  /// Most pixels are 0: eight are looked at together.
-  @inline(__always)
-  private func appendBlock(_ pixels: UnsafePointer<UInt8>, _ columns: Range<Int>, _ next: inout Int) {
-    let whole = columns.lowerBound + columns.count & ~7
-    for column in stride(from: columns.lowerBound, to: whole, by: 8) {
-      let eight = UnsafeRawPointer(pixels + column).loadUnaligned(as: UInt64.self)
-      guard eight != 0 else { continue }
-      for i in column..<column &+ 8 { append(pixels[i], column: i, &next) }
-    }
-    for i in whole..<columns.upperBound { append(pixels[i], column: i, &next) }
-  }
-
-  @inline(__always)
-  private func append(_ pixel: UInt8, column: Int, _ next: inout Int) {
-    indices[next] = UInt16(truncatingIfNeeded: column)
-    bytes[next] = pixel
-    next &+= pixel == 0 ? 0 : 1
   }
 
   /// y = x·Wᵀ + b. One row and many come to the same bits: each output is one chain of additions in

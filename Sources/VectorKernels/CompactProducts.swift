@@ -20,6 +20,14 @@ func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start:
   scaleColumns(weights.scales, start, y)
 }
 
+func multiplyCompactBytes(_ rows: ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
+  switch weights.format {
+  case .float16: multiplyBytes(rows, Weights<Half>(weights), nil, y)
+  case .int8: multiplyBytes(rows, Weights<Int8>(weights), nil, y)
+  }
+  scaleColumns(weights.scales, start, y)
+}
+
 func widen(_ weights: CompactBlock, _ wide: Block) {
   switch weights.format {
   case .float16: widen(Weights<Half>(weights), wide)

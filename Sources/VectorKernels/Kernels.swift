@@ -20,8 +20,10 @@ public let kernels = KernelSet(
   columnMoments: columnMoments, normalize: normalize, normalizeBackward: normalizeBackward,
   dropOut: dropOut, samplePicture: samplePicture, compressPicture: compressPicture,
   softmaxCrossEntropy: softmaxCrossEntropy, softmax: softmax, update: update,
-  multiplyVector: multiplyVector, multiplySparse: multiplySparse, sortPixels: sortPixels,
+  multiplyVector: multiplyVector, multiplySparse: multiplySparse, multiplyBytes: multiplyBytes,
+  sortPixels: sortPixels,
   multiplySparseTransposed: multiplySparseTransposed,
   peakLoop: peakLoop, peakLoopOperations: peakLoopOperations,
   multiplyCompactVector: multiplyCompactVector, multiplyCompactSparse: multiplyCompactSparse,
+  multiplyCompactBytes: multiplyCompactBytes,
   widen: widen, scaleColumns: scaleColumns)

@@ -6,7 +6,7 @@ func compressPicture(_ row: PictureRow) {
   var next = row.first
   var block = 0
   for first in stride(from: 0, to: row.count, by: 64) {
-    let marks = marksOfInk(row.pixels + first, background: row.background)
+    let marks = marks(of: row.pixels + first, unlike: row.background)
     while block < row.blocks, Int(row.blockPlaces[block]) < first &+ 64 {
       let before = marks & ((1 &<< UInt64(truncatingIfNeeded: Int(row.blockPlaces[block]) &- first)) &- 1)
       row.starts[block] = Int32(truncatingIfNeeded: next &+ before.nonzeroBitCount)
@@ -33,18 +33,4 @@ private func copy(_ marks: UInt64, of row: PictureRow, _ first: Int, to next: In
     }
     next &+= 8
   }
-}
-
-/// A bit for each of 64 pixels that differs from the background, the first pixel's lowest.
-@inline(__always)
-private func marksOfInk(_ pixels: UnsafePointer<UInt8>, background: UInt8) -> UInt64 {
-  typealias Words = SIMD8<UInt64>
-  let background = Words(repeating: UInt64(background) &* 0x0101_0101_0101_0101)
-  let bytes = UnsafeRawPointer(pixels).loadUnaligned(as: Words.self) ^ background
-  // The highest bit of each byte that is not 0: adding carries into it, and never beyond.
-  let low = Words(repeating: 0x7F7F_7F7F_7F7F_7F7F)
-  let high = (((bytes & low) &+ low) | bytes) & ~low
-  // The product brings those bits together in its highest byte.
-  let marks = ((high &>> 7) &* Words(repeating: 0x0102_0408_1020_4080)) &>> 56
-  return (marks &<< Words(0, 8, 16, 24, 32, 40, 48, 56)).wrappedSum()
 }

@@ -35,6 +35,21 @@ func multiplySparse<Number: StoredNumber>(
     narrow: { RowProduct<1>.multiplySparse(rows, weights, start, y, column: $0) })
 }
 
+func multiplyBytes(_ rows: ByteRows, _ weights: Block, _ start: Floats, _ y: Block) {
+  multiplyBytes(rows, Weights<Float>(weights), start, y)
+}
+
+@inline(__always)
+func multiplyBytes<Number: StoredNumber>(
+  _ rows: ByteRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block
+) {
+  forEachPart(
+    of: y.columns,
+    wide: { RowProduct<8>.multiplyBytes(rows, weights, start, y, column: $0) },
+    middle: { RowProduct<4>.multiplyBytes(rows, weights, start, y, column: $0) },
+    narrow: { RowProduct<1>.multiplyBytes(rows, weights, start, y, column: $0) })
+}
+
 func multiplySparseTransposed(
   _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block
 ) {
@@ -57,6 +72,16 @@ func prefetchRow(_ rows: SparseRows, _ r: Int, _ block: Int) {
   processor_prefetch_near(rows.indices + first)
   processor_prefetch_near(rows.indices + (first &+ 31))
   processor_prefetch_near(rows.bytes + first)
+}
+
+/// The same for rows of bytes as they stand.
+@inline(__always)
+func prefetchRow(_ rows: ByteRows, _ r: Int, _ columns: Range<Int>) {
+  guard r < rows.count else { return }
+  let bytes = rows.bytes + r &* rows.width
+  processor_prefetch_near(bytes + columns.lowerBound)
+  processor_prefetch_near(bytes + (columns.lowerBound &+ columns.count / 2))
+  processor_prefetch_near(bytes + (columns.upperBound &- 1))
 }
 
 /// Cuts columns into parts of eight vectors, then of four, then of one.
@@ -104,31 +129,43 @@ private enum RowProduct<let vectors: Int> {
     for v in 0..<vectors { sums[v] = multiplyAdd(sums[v], value, Number.load(row + v &* lanes)) }
   }
 
-  /// sums += Σ over i of value·row, where `term` tells value and row of an i.
+  /// sums += Σ of `count` terms value·row.
   ///
   /// A sum is a chain of additions, and a multiply-add takes four cycles. Where there are registers
   /// enough, every other term goes to a second chain, added last; always, so that bits do not depend
   /// on how columns are shared out.
   @inline(__always)
   static func accumulate<Number: StoredNumber>(
-    _ range: Range<Int>, into sums: inout Sums, _ term: (Int) -> (Float, UnsafePointer<Number>)
+    _ count: Int, into sums: inout Sums, _ next: () -> (Float, UnsafePointer<Number>)
   ) {
-    var i = range.lowerBound
+    var left = count
     #if AVX512 || arch(arm64)
       var others = Sums(repeating: .zero)
-      while i &+ 1 < range.upperBound {
-        let (value, row) = term(i)
+      while left > 1 {
+        let (value, row) = next()
         add(value, times: row, to: &sums)
-        let (nextValue, nextRow) = term(i &+ 1)
+        let (nextValue, nextRow) = next()
         add(nextValue, times: nextRow, to: &others)
-        i &+= 2
+        left &-= 2
       }
       for v in 0..<vectors { sums[v] += others[v] }
     #endif
-    while i < range.upperBound {
-      let (value, row) = term(i)
+    while left > 0 {
+      let (value, row) = next()
       add(value, times: row, to: &sums)
-      i &+= 1
+      left &-= 1
+    }
+  }
+
+  /// The same for the terms of a range.
+  @inline(__always)
+  static func accumulate<Number: StoredNumber>(
+    _ range: Range<Int>, into sums: inout Sums, _ term: (Int) -> (Float, UnsafePointer<Number>)
+  ) {
+    var i = range.lowerBound
+    accumulate(range.upperBound &- i, into: &sums) {
+      defer { i &+= 1 }
+      return term(i)
     }
   }
 
@@ -172,6 +209,31 @@ private enum RowProduct<let vectors: Int> {
       (rows.levels.values[Int(rows.bytes[i])], column + Int(rows.indices[i]) &* weights.stride)
     }
     storeSums(sums, to)
+  }
+
+  /// The same for rows of bytes as they stand. Finding those that are not 0 takes no time: a core does it while it
+  /// waits for weights.
+  @inline(never)
+  static func multiplyBytes<Number: StoredNumber>(
+    _ rows: ByteRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block, column: Int
+  ) {
+    for block in 0..<SparseRows.blockCount(rows.width) {
+      let first = block &* SparseRows.blockWidth
+      let columns = Range(uncheckedBounds: (first, min(first &+ SparseRows.blockWidth, rows.width)))
+      let base = weights.base + (first &* weights.stride &+ column)
+      for r in 0..<rows.count {
+        prefetchRow(rows, r &+ 4, columns)
+        let to = y.base + r &* y.stride + column
+        let bytes = rows.bytes + (r &* rows.width &+ first)
+        var marks = ByteMarks(bytes, count: columns.count)
+        var sums = loadSums(block == 0 ? start.map { $0 + column } : Floats(to))
+        accumulate(marks.count, into: &sums) {
+          let place = marks.removeFirst()
+          return (rows.levels.values[Int(bytes[place])], base + place &* weights.stride)
+        }
+        storeSums(sums, to)
+      }
+    }
   }
 
   @inline(never)

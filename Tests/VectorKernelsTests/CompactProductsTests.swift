@@ -39,6 +39,26 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
+  func multiplyBytesComesToTheBitsOfMultiplySparse(set: InstructionSet, format: CompactFormat) {
+    var random = RandomNumbers(seed: 5)
+    for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
+      let width = byteWidths[index % byteWidths.count]
+      let bytes = SparseBytes(rows: pictures, columns: width, using: &random)
+      let weights = CompactMatrix(format, rows: width, columns: columns, using: &random)
+      let start = GuardedFloats(random.floats(columns))
+      let y = TestMatrix(rows: pictures, columns: columns, padding: 1) { _, _ in .nan }
+      let expected = TestMatrix(rows: pictures, columns: columns, padding: 1) { _, _ in .nan }
+      bytes.withByteRows {
+        set.kernels.multiplyCompactBytes($0, weights.block, Floats(start.base), y.block)
+      }
+      bytes.withRows((0..<Int32(pictures)).map { $0 }) {
+        set.kernels.multiplyCompactSparse($0, weights.block, Floats(start.base), expected.block)
+      }
+      #expect(y.hasIntactCanaries && y.values == expected.values)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
   func widenKeepsEveryNumber(set: InstructionSet, format: CompactFormat) {
     var random = RandomNumbers(seed: 3)
     for (rows, columns) in awkwardShapes(set.kernels) {

@@ -44,6 +44,24 @@ import Testing
     }
   }
 
+  @Test(arguments: InstructionSet.available)
+  func multiplyBytesComesToTheBitsOfMultiplySparse(set: InstructionSet) {
+    var random = RandomNumbers(seed: 5)
+    for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
+      let width = byteWidths[index % byteWidths.count]
+      let bytes = SparseBytes(rows: pictures, columns: width, using: &random)
+      let weights = TestMatrix(rows: width, columns: columns, padding: 2, using: &random)
+      let start = GuardedFloats(random.floats(columns))
+      let y = TestMatrix(rows: pictures, columns: columns, padding: 1) { _, _ in .nan }
+      let expected = TestMatrix(rows: pictures, columns: columns, padding: 1) { _, _ in .nan }
+      bytes.withByteRows { set.kernels.multiplyBytes($0, weights.block, Floats(start.base), y.block) }
+      bytes.withRows((0..<Int32(pictures)).map { $0 }) {
+        set.kernels.multiplySparse($0, weights.block, Floats(start.base), expected.block)
+      }
+      #expect(y.hasIntactCanaries && y.values == expected.values)
+    }
+  }
+
   @Test(arguments: InstructionSet.available, [(1, 50), (9, 112), (40, 250)])
   func sortPixelsTurnsRowsIntoColumns(set: InstructionSet, shape: (rows: Int, columns: Int)) {
     var random = RandomNumbers(seed: 4)
@@ -87,7 +105,10 @@ import Testing
   }
 }
 
-/// Random bytes, most of them 0, in both compressed forms.
+/// Widths of rows that end in each part of a block of columns: in its first 64, at their end, behind them.
+let byteWidths = [5, 50, 64, 65, 100, 112, 113, 175, 176, 177, 224, 784]
+
+/// Random bytes, most of them 0, as they are and in both compressed forms.
 struct SparseBytes {
   let rows, columns: Int
   let bytes: [UInt8]
@@ -105,6 +126,15 @@ struct SparseBytes {
   private var levels: Levels { Levels(values: Floats(table.base), shift: .nan) }
   func level(row: Int) -> [Float] { (0..<columns).map { table.base[Int(bytes[row * columns + $0])] } }
   func level(column: Int) -> [Float] { (0..<rows).map { table.base[Int(bytes[$0 * columns + column])] } }
+
+  /// The last byte ends where memory does.
+  func withByteRows(_ body: (ByteRows) -> Void) {
+    let room = GuardedFloats(count: (bytes.count + 3) / 4)
+    let end = UnsafeMutableRawPointer(room.base + room.count)
+    let base = (end - bytes.count).bindMemory(to: UInt8.self, capacity: bytes.count)
+    base.update(from: bytes, count: bytes.count)
+    withExtendedLifetime(room) { body(ByteRows(base, count: rows, width: columns, levels: levels)) }
+  }
 
   func withRows(_ order: [Int32], _ body: (SparseRows) -> Void) {
     var starts: [Int32] = [0]

@@ -45,6 +45,25 @@ static inline void processor_prefetch_near(const void *address) { __builtin_pref
 // Fetches a cache line into level 2, to be read later.
 static inline void processor_prefetch_far(const void *address) { __builtin_prefetch(address, 0, 2); }
 
+// A bit for each of 64 bytes that is not `usual`, the first byte's lowest.
+static inline __attribute__((always_inline)) unsigned long long processor_mark_bytes(const void *bytes,
+                                                                                    unsigned char usual) {
+  typedef unsigned char bytes64 __attribute__((ext_vector_type(64)));
+  typedef bool marks64 __attribute__((ext_vector_type(64)));
+  bytes64 values;
+  __builtin_memcpy(&values, bytes, sizeof values);
+  const marks64 marks = __builtin_convertvector(values != usual, marks64);
+  unsigned long long word;
+  __builtin_memcpy(&word, &marks, sizeof word);
+  return word;
+}
+
+// The number of the lowest bit of a word that is not 0. Swift's also has an answer for 0, which costs
+// instructions.
+static inline __attribute__((always_inline)) int processor_lowest_bit(unsigned long long word) {
+  return __builtin_ctzll(word);
+}
+
 #if defined(__AVX512F__)
 // Loads and stores of those lanes whose bit is set: for the end of a row, beyond which nothing may be touched.
 // Swift has no word for them.
