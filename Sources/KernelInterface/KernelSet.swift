@@ -71,6 +71,8 @@ public final class KernelSet: Sendable {
   /// y = Σ x[k]·weights[k, :] + start, for x [weights.rows] and y [weights.columns].
   public let multiplyVector:
     @Sendable (_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) -> Void
+  /// y[r, :] = start + Σ x[r, k]·weights[k, :] for weights of few columns.
+  public let multiplyNarrow: @Sendable (_ x: Block, _ weights: Block, _ start: Floats, _ y: Block) -> Void
   /// y[r, :] = start + Σ over the non-zeros of row r of level·weights[index, :].
   public let multiplySparse: @Sendable (SparseRows, _ weights: Block, _ start: Floats, _ y: Block) -> Void
   /// The same for rows whose zeros are not left out yet: y[r, :] = start + Σ level·weights[k, :], to the same bits.
@@ -90,6 +92,9 @@ public final class KernelSet: Sendable {
   /// y = start + scale·Σ x[k]·weights[k, :], for x [weights.rows] and y [weights.columns].
   public let multiplyCompactVector:
     @Sendable (_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats) -> Void
+  /// y[r, :] = start + scale·Σ x[r, k]·weights[k, :] for weights of few columns.
+  public let multiplyCompactNarrow:
+    @Sendable (_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block) -> Void
   /// y[r, :] = start + scale·Σ over the non-zeros of row r of level·weights[index, :].
   public let multiplyCompactSparse:
     @Sendable (SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) -> Void
@@ -124,12 +129,14 @@ public final class KernelSet: Sendable {
     softmax: @escaping @Sendable (Block, Int) -> Void,
     update: @escaping @Sendable (UpdateRule, Parameters) -> Void,
     multiplyVector: @escaping @Sendable (Floats, Block, Floats, MutableFloats) -> Void,
+    multiplyNarrow: @escaping @Sendable (Block, Block, Floats, Block) -> Void,
     multiplySparse: @escaping @Sendable (SparseRows, Block, Floats, Block) -> Void,
     multiplyBytes: @escaping @Sendable (ByteRows, Block, Floats, Block) -> Void,
     sortPixels: @escaping @Sendable (SparseRows, Int, SparseColumns) -> Void,
     multiplySparseTransposed: @escaping @Sendable (SparseColumns, Int, Block, Floats, Block) -> Void,
     peakLoop: @escaping @Sendable (Int) -> Float, peakLoopOperations: Int,
     multiplyCompactVector: @escaping @Sendable (Floats, CompactBlock, Floats, MutableFloats) -> Void,
+    multiplyCompactNarrow: @escaping @Sendable (Block, CompactBlock, Floats, Block) -> Void,
     multiplyCompactSparse: @escaping @Sendable (SparseRows, CompactBlock, Floats, Block) -> Void,
     multiplyCompactBytes: @escaping @Sendable (ByteRows, CompactBlock, Floats, Block) -> Void,
     widen: @escaping @Sendable (CompactBlock, Block) -> Void,
@@ -159,6 +166,7 @@ public final class KernelSet: Sendable {
     self.softmax = softmax
     self.update = update
     self.multiplyVector = multiplyVector
+    self.multiplyNarrow = multiplyNarrow
     self.multiplySparse = multiplySparse
     self.multiplyBytes = multiplyBytes
     self.sortPixels = sortPixels
@@ -166,6 +174,7 @@ public final class KernelSet: Sendable {
     self.peakLoop = peakLoop
     self.peakLoopOperations = peakLoopOperations
     self.multiplyCompactVector = multiplyCompactVector
+    self.multiplyCompactNarrow = multiplyCompactNarrow
     self.multiplyCompactSparse = multiplyCompactSparse
     self.multiplyCompactBytes = multiplyCompactBytes
     self.widen = widen

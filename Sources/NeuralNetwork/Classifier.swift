@@ -160,7 +160,13 @@ public final class Classifier {
 
   func likeliest(_ probabilities: MutableFloats) -> Classification {
     var label = 0
-    for i in 1..<max(model.classes, 1) where probabilities[i] > probabilities[label] { label = i }
-    return Classification(label: label, probability: probabilities[label])
+    var probability = probabilities[0]
+    // Two choices without a branch: a processor could not foresee it.
+    for i in 1..<max(model.classes, 1) {
+      let isLarger = probabilities[i] > probability
+      label = isLarger ? i : label
+      probability = isLarger ? probabilities[i] : probability
+    }
+    return Classification(label: label, probability: probability)
   }
 }

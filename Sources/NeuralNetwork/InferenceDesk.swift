@@ -63,17 +63,22 @@ struct InferenceDesk {
     block.rows(0..<rows).columns(0..<stage.weights.columns)
   }
 
-  /// y = x·Wᵀ + b. One row and many come to the same bits: each output is one chain of additions in
-  /// the order of the inputs, to which the bias is added last.
+  /// y = x·Wᵀ + b. One row and many come to the same bits: the order of additions depends on the shape of the
+  /// weights alone. Where they are wide, it is that of the inputs, and the bias comes last.
   private func multiply(_ x: Block, _ stage: InferenceModel.Stage, into y: Block) {
     let bias = Floats(stage.bias)
-    switch (stage.weights, x.rows) {
-    case (.float32(let weights), 1): kernels.multiplyVector(Floats(x.base), weights, bias, y.base)
-    case (.compact(let weights), 1): kernels.multiplyCompactVector(Floats(x.base), weights, bias, y.base)
-    case (.float32(let weights), _):
+    switch stage.weights {
+    case .float32(let weights) where y.columns <= paddingUnit: kernels.multiplyNarrow(x, weights, bias, y)
+    case .compact(let weights) where y.columns <= paddingUnit:
+      kernels.multiplyCompactNarrow(x, weights, bias, y)
+    case .float32(let weights) where x.rows == 1:
+      kernels.multiplyVector(Floats(x.base), weights, bias, y.base)
+    case .compact(let weights) where x.rows == 1:
+      kernels.multiplyCompactVector(Floats(x.base), weights, bias, y.base)
+    case .float32(let weights):
       kernels.fillRows(bias, y)
       multiplyInPlace(x, weights, into: y, kernels)
-    case (.compact(let weights), _): multiply(x, weights, bias, into: y)
+    case .compact(let weights): multiply(x, weights, bias, into: y)
     }
   }
 

@@ -12,6 +12,14 @@ func multiplyCompactVector(_ x: Floats, _ weights: CompactBlock, _ start: Floats
     weights.scales, start, Block(y, rows: 1, columns: weights.columns, stride: weights.columns))
 }
 
+func multiplyCompactNarrow(_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
+  switch weights.format {
+  case .float16: multiplyNarrow(x, Weights<Half>(weights), nil, y)
+  case .int8: multiplyNarrow(x, Weights<Int8>(weights), nil, y)
+  }
+  scaleColumns(weights.scales, start, y)
+}
+
 func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
   switch weights.format {
   case .float16: multiplySparse(rows, Weights<Half>(weights), nil, y)

@@ -20,6 +20,23 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
+  func multiplyNarrowScalesTheProducts(set: InstructionSet, format: CompactFormat) {
+    var random = RandomNumbers(seed: 6)
+    for (rows, columns) in awkwardShapes(set.kernels) {
+      for depth in [0, 1, 7, 128] {
+        let x = TestMatrix(rows: rows, columns: depth, padding: 1, using: &random)
+        let weights = CompactMatrix(format, rows: depth, columns: columns, using: &random)
+        let start = GuardedFloats(random.floats(columns))
+        let y = TestMatrix(rows: rows, columns: columns, padding: 2) { _, _ in .nan }
+        set.kernels.multiplyCompactNarrow(x.block, weights.block, Floats(start.base), y.block)
+        expectClose(y) { r, c in
+          weights.product((0..<depth).map { Double(x[r, $0]) }, c, start: start.base[c])
+        }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
   func multiplySparseScalesTheProducts(set: InstructionSet, format: CompactFormat) {
     var random = RandomNumbers(seed: 2)
     for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {

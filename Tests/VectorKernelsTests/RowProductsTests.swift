@@ -24,6 +24,31 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available)
+  func multiplyNarrowIsAProductWithTheSameBitsForEachRow(set: InstructionSet) {
+    var random = RandomNumbers(seed: 6)
+    for (rows, columns) in awkwardShapes(set.kernels) {
+      for depth in [0, 1, 7, 128] {
+        let x = TestMatrix(rows: rows, columns: depth, padding: 1, using: &random)
+        let weights = TestMatrix(rows: depth, columns: columns, padding: 3, using: &random)
+        let start = GuardedFloats(random.floats(columns))
+        let y = TestMatrix(rows: rows, columns: columns, padding: 2) { _, _ in .nan }
+        set.kernels.multiplyNarrow(x.block, weights.block, Floats(start.base), y.block)
+        expectClose(y) { r, c in
+          let (sum, size) = dotProduct((0..<depth).map { Double(x[r, $0]) }, doubles(weights.column(c)))
+          let begin = Double(start.base[c])
+          return (begin + sum, roundingBound(depth + 1) * (abs(begin) + size))
+        }
+        let alone = TestMatrix(rows: 1, columns: columns, padding: 2) { _, _ in .nan }
+        for r in 0..<rows {
+          set.kernels.multiplyNarrow(
+            x.block.rows(r..<r + 1), weights.block, Floats(start.base), alone.block)
+          #expect(alone.values == (0..<columns).map { y[r, $0] })
+        }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
   func multiplySparseVisitsTheRowsOfItsOrder(set: InstructionSet) {
     var random = RandomNumbers(seed: 2)
     for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
