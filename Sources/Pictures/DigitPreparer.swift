@@ -112,30 +112,59 @@ private func intervals(of extent: InkExtent, scale: Float) -> Intervals {
   return Intervals(start: scale == 1 ? start.rounded() : start, length: length)
 }
 
-/// The mean column and row of a picture's light, (0, 0) for a black one.
-private func centreOfMass(_ pixels: [UInt8], width: Int) -> (x: Double, y: Double) {
-  var (sum, sumX, sumY) = (0, 0, 0)
-  for (index, pixel) in pixels.enumerated() {
-    sum += Int(pixel)
-    sumX += index % width * Int(pixel)
-    sumY += index / width * Int(pixel)
-  }
-  return sum == 0 ? (0, 0) : (Double(sumX) / Double(sum), Double(sumY) / Double(sum))
-}
-
 /// Whether a picture is one as MNIST has them: light on black, 19 or 20 pixels on the longer side (as all of MNIST's are),
 /// its centre of mass within a pixel of the middle.
 private func isPrepared(_ picture: Picture) -> Bool {
   let side = DigitPreparer.side
   guard picture.width == side && picture.height == side else { return false }
-  var (left, top, right, bottom) = (side, side, -1, -1)
-  for y in 0..<side {
-    for x in 0..<side where picture.pixels[y * side + x] != 0 {
-      (left, top, right, bottom) = (min(left, x), min(top, y), max(right, x), max(bottom, y))
-    }
+  let (x, y) = picture.pixels.withUnsafeBufferPointer { pixels in
+    // A picture of this size has pixels.
+    lightSpans(of: pixels.baseAddress!)
   }
-  let longer = max(right - left, bottom - top) + 1
-  guard (DigitPreparer.digitSide - 1...DigitPreparer.digitSide).contains(longer) else { return false }
-  let mass = centreOfMass(picture.pixels, width: side)
-  return abs(mass.x - Double(side) / 2) < 1 && abs(mass.y - Double(side) / 2) < 1
+  guard (DigitPreparer.digitSide - 1...DigitPreparer.digitSide).contains(max(x.length, y.length)) else {
+    return false
+  }
+  return abs(x.mass - Double(side) / 2) < 1 && abs(y.mass - Double(side) / 2) < 1
+}
+
+/// Where the light of 28×28 pixels lies along both axes.
+private func lightSpans(of pixels: UnsafePointer<UInt8>) -> (x: LightSpan, y: LightSpan) {
+  let side = DigitPreparer.side
+  var columns = LightSpan.Sums(repeating: 0)
+  var rows = LightSpan.Sums(repeating: 0)
+  for y in 0..<side {
+    var sum: Int32 = 0
+    for x in 0..<side {
+      let pixel = Int32(pixels[y &* side &+ x])
+      columns[x] &+= pixel
+      sum &+= pixel
+    }
+    rows[y] = sum
+  }
+  return (LightSpan(columns), LightSpan(rows))
+}
+
+/// Which of 28 columns or rows have any light, and the mean of their numbers, weighted by it.
+private struct LightSpan {
+  typealias Sums = InlineArray<28, Int32>
+
+  /// From the first with light to the last.
+  var length = 0
+  /// 0 where there is none.
+  var mass = 0.0
+
+  /// Measures the sums of light in each column or row.
+  init(_ sums: Sums) {
+    var (first, last) = (sums.count, -1)
+    var (total, moment): (Int32, Int32) = (0, 0)
+    for index in sums.indices {
+      let sum = sums[index]
+      (first, last) = sum == 0 ? (first, last) : (min(first, index), index)
+      total &+= sum
+      moment &+= sum &* Int32(truncatingIfNeeded: index)
+    }
+    guard total > 0 else { return }
+    length = last - first + 1
+    mass = Double(moment) / Double(total)
+  }
 }

@@ -31,7 +31,9 @@ public struct Picture: Equatable, Sendable {
 
   /// Takes over the pixels of a picture of the same size, without sharing its memory.
   mutating func copyPixels(of picture: Picture) {
-    for index in pixels.indices { pixels[index] = picture.pixels[index] }
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      picture.pixels.withUnsafeBufferPointer { _ = pixels.update(fromContentsOf: $0) }
+    }
   }
 
   /// Makes every pixel black.
