@@ -10,13 +10,14 @@ struct PNGDecoder: ~Copyable {
   let rowByteCount: Int
   private let input: PNGInput
   private let memory: ScratchMemory
-  private var png: png_structp?
-  private var info: png_infop?
+  private let png: png_structp?
+  private let info: png_infop?
 
   /// Rows are short enough for the scratch memory whatever a pixel's size.
   private static let longestSide: UInt32 = 1_000_000
 
-  /// Reads the header. All memory is taken from `memory`, which must not be reset before the decoder is gone.
+  /// Reads the header. All memory is taken from `memory`, which must not be reset before the decoder is gone, and which
+  /// alone gives it back.
   init(input: PNGInput, memory: ScratchMemory) throws(FileError) {
     self.input = input
     self.memory = memory
@@ -26,18 +27,10 @@ struct PNGDecoder: ~Copyable {
         Unmanaged<ScratchMemory>.fromOpaque(png_get_mem_ptr(png)).takeUnretainedValue().allocate(Int(size))
       }, { _, _ in })
     info = png_create_info_struct(png)
-    guard swiftlet_png_read_header(png, info, Self.longestSide) else {
-      png_destroy_read_struct(&png, &info, nil)
-      throw input.reportedError()
-    }
+    guard swiftlet_png_read_header(png, info, Self.longestSide) else { throw input.reportedError() }
     width = Int(png_get_image_width(png, info))
     height = Int(png_get_image_height(png, info))
     rowByteCount = Int(png_get_rowbytes(png, info))
-  }
-
-  deinit {
-    var (png, info) = (png, info)
-    png_destroy_read_struct(&png, &info, nil)
   }
 
   /// How the pixels are stored. To be asked before they are read.

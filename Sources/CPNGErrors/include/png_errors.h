@@ -23,7 +23,8 @@ typedef struct swiftlet_png_input {
 } swiftlet_png_input;
 
 // A reader that takes bytes from `input`, memory from `allocate`, and skips every chunk that only
-// describes the picture; NULL where memory lacks. It is destroyed with png_destroy_read_struct.
+// describes the picture; NULL where memory lacks. All that it holds is such memory: where that is taken
+// back as a whole, nothing is left to be destroyed.
 png_structp swiftlet_png_create(swiftlet_png_input *input, void *memory, png_malloc_ptr allocate, png_free_ptr release);
 
 // Reads all that stands before the pixels, and refuses pictures with a longer side.
