@@ -27,6 +27,8 @@ public final class Classifier {
   private let alone = Team(size: 1)
   private let arena: Arena
   private let desks: [InferenceDesk]
+  /// The first desk once more: what is taken from an array is copied, which costs more than some kernels.
+  private let ownDesk: InferenceDesk
   let kernels: KernelSet
   /// What the first layer starts from for samples whose background is not black, [outputs padded].
   let samplesStart: MutableFloats
@@ -47,6 +49,7 @@ public final class Classifier {
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
     (desks, samplesStart) = Classifier.makeRoom(&cursor, model, kernels, workers: team.size)
+    ownDesk = desks[0]
   }
 
   private static func makeRoom(
@@ -94,7 +97,7 @@ public final class Classifier {
     precondition(pixels.count == model.inputs)
     return pixels.withUnsafeBufferPointer { pixels in
       // The precondition saw to it that there is a pixel.
-      desks[0].logits(pixels.baseAddress!, count: 1, model)
+      ownDesk.logits(pixels.baseAddress!, count: 1, model)
     }
   }
 
