@@ -225,10 +225,10 @@ private enum RowProduct<let vectors: Int> {
         prefetchRow(rows, r &+ 4, columns)
         let to = y.base + r &* y.stride + column
         let bytes = rows.bytes + (r &* rows.width &+ first)
-        var marks = ByteMarks(bytes, count: columns.count)
+        var marks = byteMarks(bytes, count: columns.count)
         var sums = loadSums(block == 0 ? start.map { $0 + column } : Floats(to))
-        accumulate(marks.count, into: &sums) {
-          let place = marks.removeFirst()
+        accumulate(count(marks), into: &sums) {
+          let place = removeFirst(&marks)
           return (rows.levels.values[Int(bytes[place])], base + place &* weights.stride)
         }
         storeSums(sums, to)
