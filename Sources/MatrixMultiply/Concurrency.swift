@@ -24,18 +24,28 @@
     nonisolated(unsafe) let body = body
     let caller = pthread_self()
     let callersCPU = processor_current()
+    let hasHelp = Atomic(false)
     DispatchQueue.concurrentPerform(iterations: count) {
-      if pthread_self() == caller { letOthersPass() } else { processor_leave(callersCPU) }
+      if pthread_self() == caller {
+        letHelperPass()
+      } else {
+        processor_leave(callersCPU)
+        hasHelp.store(true, ordering: .relaxed)
+      }
       body($0)
     }
+    lacksHelp.store(!hasHelp.load(ordering: .relaxed), ordering: .relaxed)
   }
 
+  private let lacksHelp = Atomic(true)
   private let lastPassing = Atomic<UInt64>(0)
 
-  /// At most ten times a second: where other programs want the CPU, they take it for milliseconds each time.
-  private func letOthersPass() {
+  /// Seldom, and less seldom where the last call was left alone: where other programs want the CPU, they take it for
+  /// milliseconds each time.
+  private func letHelperPass() {
     let now = DispatchTime.now().uptimeNanoseconds
-    guard now &- lastPassing.load(ordering: .relaxed) > 100_000_000 else { return }
+    let milliseconds: UInt64 = lacksHelp.load(ordering: .relaxed) ? 10 : 100
+    guard now &- lastPassing.load(ordering: .relaxed) > milliseconds * 1_000_000 else { return }
     lastPassing.store(now, ordering: .relaxed)
     yieldProcessor()
   }
