@@ -1,17 +1,23 @@
-/// What a byte stands for: `levels[byte]` + `shift`, where `levels[0]` is 0.
+/// What a byte stands for: (byte − background)·step + shift.
 ///
-/// The shift is kept apart so that a byte of 0 costs nothing in a product.
+/// The shift is kept apart so that a byte of background costs nothing in a product.
 public struct Levels {
-  /// 256 floats, the first of them 0.
+  /// (byte − background)·step for each of 256 bytes, but for rounding.
   public var values: Floats
-  /// Added to every value, zeros too.
+  /// Added to every value, the background's too.
   public var shift: Float
+  /// The byte whose value is 0.
+  public var background: Int32
+  /// How far the values of two neighbouring bytes are apart.
+  public var step: Float
 
   /// Describes a normalisation of bytes.
   @inlinable
-  public init(values: Floats, shift: Float) {
+  public init(values: Floats, shift: Float, background: UInt8, step: Float) {
     self.values = values
     self.shift = shift
+    self.background = Int32(background)
+    self.step = step
   }
 }
 
@@ -20,8 +26,9 @@ public struct Levels {
 /// Row r of the view is row `order[r]` of the set. Its non-zeros stand in increasing order of index, and
 /// those of block b of its columns are `starts[row·blocks + b] ..< starts[row·blocks + b + 1]`.
 public struct SparseRows {
-  /// Columns in a block, all but the last. As many rows of 64 weights fill most of the nearest cache
-  /// (28 KB of 32 or 48) while all rows of a batch pass over them.
+  /// Columns in a block, all but the last, at most 128. As many rows of 64 weights fill most of the nearest cache
+  /// (28 KB of 32 or 48) while all rows of a batch pass over them. Half as many more save 2 % of an epoch of MNIST and
+  /// cost 3 % of one of Fashion-MNIST (Zen 4).
   public static let blockWidth = 112
 
   /// How many blocks rows of a width are cut into.

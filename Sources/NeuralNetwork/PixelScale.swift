@@ -23,6 +23,7 @@ public struct PixelScale: Equatable, Sendable {
   func levels(background: UInt8, into table: MutableFloats) -> Levels {
     let shift = input(background)
     for pixel in 0..<256 { table[pixel] = input(UInt8(pixel)) - shift }
-    return Levels(values: Floats(table), shift: shift)
+    return Levels(
+      values: Floats(table), shift: shift, background: background, step: 1 / (255 * deviation))
   }
 }

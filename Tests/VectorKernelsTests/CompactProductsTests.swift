@@ -40,7 +40,8 @@ import Testing
   func multiplySparseScalesTheProducts(set: InstructionSet, format: CompactFormat) {
     var random = RandomNumbers(seed: 2)
     for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
-      let width = [50, 112, 224, 250][index % 4]
+      let block = SparseRows.blockWidth
+      let width = [50, block, 2 * block, 2 * block + 26][index % 4]
       let bytes = SparseBytes(rows: pictures, columns: width, using: &random)
       let order = (0..<pictures + 2).map { _ in Int32.random(in: 0..<Int32(pictures), using: &random) }
       let weights = CompactMatrix(format, rows: width, columns: columns, using: &random)

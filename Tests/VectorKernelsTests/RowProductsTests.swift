@@ -53,8 +53,10 @@ import Testing
     var random = RandomNumbers(seed: 2)
     for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
       // Rows of one block of pixels and of several, the last one whole or not.
-      let width = [50, 112, 224, 250][index % 4]
-      let bytes = SparseBytes(rows: pictures, columns: width, using: &random)
+      let block = SparseRows.blockWidth
+      let width = [50, block, 2 * block, 2 * block + 26][index % 4]
+      let background: UInt8 = [0, 255, 100][index % 3]
+      let bytes = SparseBytes(rows: pictures, columns: width, background: background, using: &random)
       let order = (0..<pictures + 2).map { _ in Int32.random(in: 0..<Int32(pictures), using: &random) }
       let weights = TestMatrix(rows: width, columns: columns, padding: 2, using: &random)
       let start = GuardedFloats(random.floats(columns))
@@ -87,7 +89,9 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available, [(1, 50), (9, 112), (40, 250)])
+  @Test(
+    arguments: InstructionSet.available,
+    [(1, 50), (9, SparseRows.blockWidth), (40, 2 * SparseRows.blockWidth + 26)])
   func sortPixelsTurnsRowsIntoColumns(set: InstructionSet, shape: (rows: Int, columns: Int)) {
     var random = RandomNumbers(seed: 4)
     let bytes = SparseBytes(rows: shape.rows, columns: shape.columns, using: &random)
@@ -109,11 +113,13 @@ import Testing
     #expect(entries == expected.entries)
   }
 
-  @Test(arguments: InstructionSet.available, [0, 11])
-  func multiplySparseTransposedVisitsColumns(set: InstructionSet, first: Int) {
+  @Test(arguments: InstructionSet.available, [(0, 0), (11, 255), (11, 100)])
+  func multiplySparseTransposedVisitsColumns(set: InstructionSet, place: (first: Int, background: UInt8)) {
+    let first = place.first
     var random = RandomNumbers(seed: 3)
     for (pictures, columns) in awkwardShapes(set.kernels) {
-      let bytes = SparseBytes(rows: pictures, columns: 50, using: &random)
+      let bytes = SparseBytes(
+        rows: pictures, columns: 50, background: place.background, using: &random)
       let dy = TestMatrix(rows: pictures, columns: columns, padding: 3, using: &random)
       let start = GuardedFloats(random.floats(columns))
       let g = TestMatrix(rows: 30, columns: columns, padding: 2) { _, _ in .nan }
@@ -133,22 +139,28 @@ import Testing
 /// Widths of rows that end in each part of a block of columns: in its first 64, at their end, behind them.
 let byteWidths = [5, 50, 64, 65, 100, 112, 113, 175, 176, 177, 224, 784]
 
-/// Random bytes, most of them 0, as they are and in both compressed forms.
+/// Random bytes, half of them background, as they are and in both compressed forms.
 struct SparseBytes {
   let rows, columns: Int
   let bytes: [UInt8]
+  let background: UInt8
   let table: GuardedFloats
+  private let step: Float = 1 / 64
 
-  init(rows: Int, columns: Int, using random: inout RandomNumbers) {
+  init(rows: Int, columns: Int, background: UInt8 = 0, using random: inout RandomNumbers) {
     self.rows = rows
     self.columns = columns
+    self.background = background
     bytes = (0..<rows * columns).map { _ in
-      Bool.random(using: &random) ? 0 : UInt8.random(in: .min ... .max, using: &random)
+      Bool.random(using: &random) ? background : UInt8.random(in: .min ... .max, using: &random)
     }
-    table = GuardedFloats([0] + random.floats(255))
+    let step = step
+    table = GuardedFloats((0..<256).map { Float($0 - Int(background)) * step })
   }
 
-  private var levels: Levels { Levels(values: Floats(table.base), shift: .nan) }
+  private var levels: Levels {
+    Levels(values: Floats(table.base), shift: .nan, background: background, step: step)
+  }
   func level(row: Int) -> [Float] { (0..<columns).map { table.base[Int(bytes[row * columns + $0])] } }
   func level(column: Int) -> [Float] { (0..<rows).map { table.base[Int(bytes[$0 * columns + column])] } }
 
@@ -168,14 +180,14 @@ struct SparseBytes {
     for r in 0..<rows {
       for block in 0..<blocks {
         let part = block * SparseRows.blockWidth..<min((block + 1) * SparseRows.blockWidth, columns)
-        indices += part.filter { bytes[r * columns + $0] != 0 }.map(UInt16.init)
+        indices += part.filter { bytes[r * columns + $0] != background }.map(UInt16.init)
         starts.append(Int32(indices.count))
       }
     }
     order.withUnsafeBufferPointer { order in
       starts.withUnsafeBufferPointer { starts in
         (indices + [.max]).withUnsafeBufferPointer { indices in
-          (bytes.filter { $0 != 0 } + [.max]).withUnsafeBufferPointer { bytes in
+          (bytes.filter { $0 != background } + [.max]).withUnsafeBufferPointer { bytes in
             guard let orderBase = order.baseAddress, let starts = starts.baseAddress,
               let indices = indices.baseAddress, let bytes = bytes.baseAddress
             else { return }
@@ -194,7 +206,7 @@ struct SparseBytes {
     var counts: [Int32] = []
     var entries = [UInt32](repeating: .max, count: columns * stride)
     for c in 0..<columns {
-      let present = (0..<rows).filter { bytes[$0 * columns + c] != 0 }
+      let present = (0..<rows).filter { bytes[$0 * columns + c] != background }
       for (i, r) in present.enumerated() {
         entries[c * stride + i] = UInt32(r) << 8 | UInt32(bytes[r * columns + c])
       }
