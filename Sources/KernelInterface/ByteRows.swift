@@ -6,7 +6,7 @@ public struct ByteRows {
   public var count: Int
   /// Bytes in a row.
   public var width: Int
-  /// What the bytes stand for.
+  /// What the bytes stand for, 0 being the background.
   public var levels: Levels
 
   /// Describes rows of bytes.

@@ -242,7 +242,7 @@ private enum RowProduct<let vectors: Int> {
         var sums = loadSums(block == 0 ? nil : Floats(to))
         accumulate(count(marks), into: &sums) {
           let place = removeFirst(&marks)
-          return (value(Int32(bytes[place]), rows.levels), base + place &* weights.stride)
+          return (Float(bytes[place]), base + place &* weights.stride)
         }
         let isLast = block == blocks &- 1
         storeSums(isLast ? scale(sums, rows.levels, start.map { $0 + column }) : sums, to)

@@ -26,6 +26,22 @@ struct KernelWork {
     "multiply-784x128x128-transposed": { product(m: 784, n: 128, k: 128, transposesA: true) },
     "multiply-128x10x128": { product(m: 128, n: 10, k: 128) },
     "multiply-32x32x32": { product(m: 32, n: 32, k: 32) },
+    "multiplyBytes-16x784x128": {
+      let (pictures, weights, start, y) = (SparsePictures(16), block(784, 128), row(128), block(16, 128))
+      return { kernels.multiplyBytes(pictures.bytes, weights.block, Floats(start.base), y.block) }
+    },
+    "multiplySparse-16x784x128": {
+      let (pictures, weights, start, y) = (SparsePictures(16), block(784, 128), row(128), block(16, 128))
+      return { kernels.multiplySparse(pictures.rows, weights.block, Floats(start.base), y.block) }
+    },
+    "multiplySparseTransposed-784x16x128": {
+      let (pictures, dy, start, g) = (SparsePictures(16), block(16, 128), row(128), block(784, 128))
+      return {
+        let columns = pictures.columns
+        for block in 0..<pictures.rows.blocks { kernels.sortPixels(pictures.rows, block, columns) }
+        kernels.multiplySparseTransposed(columns, 0, dy.block, Floats(start.base), g.block)
+      }
+    },
     "columnMoments-128x128": {
       let (x, mean, variance) = (block(128, 128), row(128), row(128))
       return { kernels.columnMoments(x.block, mean.base, variance.base) }
