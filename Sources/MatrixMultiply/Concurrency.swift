@@ -15,10 +15,10 @@
 
   /// Calls `body` once for each number below `count`, on as many threads as Dispatch grants.
   ///
-  /// A virtual machine's kernel takes a halted CPU for one that its host has taken away, and wakes the helper on the
-  /// caller's CPU, where it waits for milliseconds, call after call. So the caller lets it pass now and then, and the
-  /// helper goes to another CPU and is found there again (Zen 4, two CPUs, 512×512×512: after a pause 180 GFLOP/s
-  /// instead of 95, then 210 instead of now 105, now 210).
+  /// In a virtual machine Linux may wake the helper on the caller's CPU though another is idle, and there it waits for
+  /// milliseconds, call after call. So the caller lets it pass now and then, and the helper goes to another CPU and is
+  /// found there again (Zen 4, two CPUs, 512×512×512: after a pause 180 GFLOP/s instead of 95, then 210 instead of
+  /// now 105, now 210).
   func performConcurrently(_ count: Int, _ body: (Int) -> Void) {
     // What the workers share is kept apart by `Team`'s claims, which the compiler cannot see.
     nonisolated(unsafe) let body = body
