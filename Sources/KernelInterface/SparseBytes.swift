@@ -2,8 +2,6 @@
 ///
 /// The shift is kept apart so that a byte of background costs nothing in a product.
 public struct Levels {
-  /// (byte − background)·step for each of 256 bytes, but for rounding.
-  public var values: Floats
   /// Added to every value, the background's too.
   public var shift: Float
   /// The byte whose value is 0.
@@ -13,12 +11,15 @@ public struct Levels {
 
   /// Describes a normalisation of bytes.
   @inlinable
-  public init(values: Floats, shift: Float, background: UInt8, step: Float) {
-    self.values = values
+  public init(shift: Float, background: UInt8, step: Float) {
     self.shift = shift
     self.background = Int32(background)
     self.step = step
   }
+
+  /// What a byte stands for.
+  @inlinable
+  public func value(_ byte: UInt8) -> Float { Float(Int32(byte) &- background) * step + shift }
 }
 
 /// Rows of bytes with their zeros left out (compressed sparse rows), picked from a larger set.

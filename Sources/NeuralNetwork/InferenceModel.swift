@@ -45,7 +45,7 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
     let room = InferenceModel.makeRoom(&cursor, folded)
     stages = room.stages
     for (stage, source) in zip(stages, folded) { stage.fill(from: source.dense) }
-    levels = scale.levels(background: 0, into: room.levels)
+    levels = scale.levels(background: 0)
     stages[0].writeStart(shift: levels.shift, to: room.start)
     pixelStart = Floats(room.start)
   }
@@ -57,10 +57,10 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
 
   private static func makeRoom(
     _ arena: inout ArenaCursor, _ folded: [Snapshot.Stage]
-  ) -> (stages: [Stage], levels: MutableFloats, start: MutableFloats) {
+  ) -> (stages: [Stage], start: MutableFloats) {
     var stages: [Stage] = []
     for (dense, rectifies) in folded { stages.append(Stage(&arena, for: dense, rectifies: rectifies)) }
-    return (stages, arena.floats(256), arena.floats(padded(folded[0].dense.outputs)))
+    return (stages, arena.floats(padded(folded[0].dense.outputs)))
   }
 }
 

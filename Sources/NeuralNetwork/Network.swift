@@ -178,7 +178,7 @@ extension Network {
         let inputs = buffers.inputs.base + r * buffers.inputs.stride
         inputs.update(repeating: levels.shift, count: Layers.inputWidth)
         for i in rows.pixels(r) {
-          inputs[Int(rows.indices[i])] = levels.values[Int(rows.bytes[i])] + levels.shift
+          inputs[Int(rows.indices[i])] = levels.value(rows.bytes[i])
         }
       }
     }

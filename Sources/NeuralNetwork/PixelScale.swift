@@ -19,11 +19,8 @@ public struct PixelScale: Equatable, Sendable {
   /// The input that a pixel becomes.
   public func input(_ pixel: UInt8) -> Float { (Float(pixel) / 255 - mean) / deviation }
 
-  /// Fills a table with what each pixel adds to the background's input, [256].
-  func levels(background: UInt8, into table: MutableFloats) -> Levels {
-    let shift = input(background)
-    for pixel in 0..<256 { table[pixel] = input(UInt8(pixel)) - shift }
-    return Levels(
-      values: Floats(table), shift: shift, background: background, step: 1 / (255 * deviation))
+  /// The inputs that pixels become, as products with sparse rows take them.
+  func levels(background: UInt8) -> Levels {
+    Levels(shift: input(background), background: background, step: 1 / (255 * deviation))
   }
 }

@@ -48,7 +48,7 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
     var cursor = ArenaCursor(base: memory.base)
     let room = Samples.makeRoom(&cursor, rows: labels.count, blocks: blocks, kept: kept)
     (labelStorage, starts, indices, bytes) = (room.labels, room.starts, room.indices, room.bytes)
-    levels = scale.levels(background: background, into: room.levels)
+    levels = scale.levels(background: background)
     for row in 0..<labels.count { labelStorage[row] = labels[row] }
     compress(pixels)
   }
@@ -56,12 +56,11 @@ public final class Samples: @unchecked Sendable {  // Immutable after `init`.
   private static func makeRoom(
     _ arena: inout ArenaCursor, rows: Int, blocks: Int, kept: Int
   ) -> (
-    levels: MutableFloats, labels: UnsafeMutablePointer<UInt8>, starts: UnsafeMutablePointer<Int32>,
+    labels: UnsafeMutablePointer<UInt8>, starts: UnsafeMutablePointer<Int32>,
     indices: UnsafeMutablePointer<UInt16>, bytes: UnsafeMutablePointer<UInt8>
   ) {
     (
-      arena.floats(256), arena.room(for: rows), arena.room(for: rows * blocks + 1), arena.room(for: kept),
-      arena.room(for: kept)
+      arena.room(for: rows), arena.room(for: rows * blocks + 1), arena.room(for: kept), arena.room(for: kept)
     )
   }
 

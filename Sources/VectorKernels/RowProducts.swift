@@ -223,8 +223,8 @@ private enum RowProduct<let vectors: Int> {
     }
   }
 
-  /// The same for rows of bytes as they stand. Finding those that are not 0 takes no time: a core does it while it
-  /// waits for weights.
+  /// `multiplySparse` for rows of bytes as they stand. Finding those that are not 0 takes no time: a core does it while
+  /// it waits for weights.
   @inline(never)
   static func multiplyBytes<Number: StoredNumber>(
     _ rows: ByteRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block, column: Int

@@ -22,23 +22,22 @@ import Testing
       for r in 0..<40 {
         let row = 39 - r
         #expect(samples.label(row) == Int(labels[row]))
-        #expect(
-          expanded(rows, r, width: 23) == (0..<23).map { input(pixels[row * 23 + $0], scale, background) })
+        for (found, pixel) in zip(expanded(rows, r, width: 23), pixels[row * 23..<(row + 1) * 23]) {
+          // Distance from the background times step, plus shift: six roundings of either.
+          let (mean, deviation) = (Double(scale.mean), Double(scale.deviation))
+          let exact = (Double(pixel) / 255 - mean) / deviation
+          #expect(isClose(found, exact, within: roundingBound(6) * (2 + mean) / deviation))
+        }
       }
     }
     let kept = pixels.count { $0 != background }
     #expect(samples.density == Float(kept) / Float(pixels.count))
   }
 
-  /// A pixel's input as it comes out of the table: background and distance from it, added.
-  private func input(_ pixel: UInt8, _ scale: PixelScale, _ background: UInt8) -> Float {
-    (scale.input(pixel) - scale.input(background)) + scale.input(background)
-  }
-
   private func expanded(_ rows: SparseRows, _ r: Int, width: Int) -> [Float] {
     var result = [Float](repeating: rows.levels.shift, count: width)
     for i in rows.pixels(r) {
-      result[Int(rows.indices[i])] = rows.levels.values[Int(rows.bytes[i])] + rows.levels.shift
+      result[Int(rows.indices[i])] = rows.levels.value(rows.bytes[i])
     }
     return result
   }

@@ -144,7 +144,6 @@ struct SparseBytes {
   let rows, columns: Int
   let bytes: [UInt8]
   let background: UInt8
-  let table: GuardedFloats
   private let step: Float = 1 / 64
 
   init(rows: Int, columns: Int, background: UInt8 = 0, using random: inout RandomNumbers) {
@@ -154,15 +153,14 @@ struct SparseBytes {
     bytes = (0..<rows * columns).map { _ in
       Bool.random(using: &random) ? background : UInt8.random(in: .min ... .max, using: &random)
     }
-    let step = step
-    table = GuardedFloats((0..<256).map { Float($0 - Int(background)) * step })
   }
 
   private var levels: Levels {
-    Levels(values: Floats(table.base), shift: .nan, background: background, step: step)
+    Levels(shift: .nan, background: background, step: step)
   }
-  func level(row: Int) -> [Float] { (0..<columns).map { table.base[Int(bytes[row * columns + $0])] } }
-  func level(column: Int) -> [Float] { (0..<rows).map { table.base[Int(bytes[$0 * columns + column])] } }
+  func level(row: Int) -> [Float] { (0..<columns).map { level(bytes[row * columns + $0]) } }
+  func level(column: Int) -> [Float] { (0..<rows).map { level(bytes[$0 * columns + column]) } }
+  private func level(_ byte: UInt8) -> Float { Float(Int(byte) - Int(background)) * step }
 
   /// The last byte ends where memory does.
   func withByteRows(_ body: (ByteRows) -> Void) {

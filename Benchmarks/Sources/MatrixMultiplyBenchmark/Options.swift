@@ -27,7 +27,11 @@ struct Options {
       case "--threads": threads = list.compactMap(Int.init)
       case "--groups": groups = list
       case "--only": libraries = list
-      case "--rounds": rounds = Int(value) ?? rounds
+      case "--rounds":
+        guard let count = Int(value), count > 0 else {
+          throw Problem(description: "--rounds wants a number from 1, not '\(value)'")
+        }
+        rounds = count
       case "--json": json = value
       default: throw Problem(description: "unknown option \(arguments[index])")
       }
