@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// The map of the project. An arrow between targets only ever points up this page.
+// The map of the project. An arrow between targets only ever points up this page, to the same floor or a lower one.
 
 import PackageDescription
 
@@ -23,7 +23,8 @@ func kernels(_ features: [String], _ define: String? = nil) -> [SwiftSetting] {
 // its threads may outlive every call.
 func library(_ name: String, exports: String) -> [LinkerSetting] {
   let flags = [
-    "--version-script=\(Context.packageDirectory)/Sources/\(exports)", "-soname=\(name)", "-z", "nodelete",
+    "--version-script=\(Context.packageDirectory)/Sources/Products/\(exports)", "-soname=\(name)", "-z",
+    "nodelete",
   ]
   return [
     .unsafeFlags(
@@ -31,31 +32,37 @@ func library(_ name: String, exports: String) -> [LinkerSetting] {
   ]
 }
 
-let package = Package(
-  name: "Swiftlet",
-  platforms: [.macOS(.v26)],
-  products: [
-    .library(name: "Swiftlet", targets: ["Swiftlet"]),
-    .executable(name: "swiftlet", targets: ["SwiftletCommand"]),
-    .library(name: "SwiftletBLAS", type: .dynamic, targets: ["SwiftletBLAS"]),
-    .library(name: "SwiftletC", type: .dynamic, targets: ["SwiftletC"]),
-  ],
-  targets: [
-    // MARK: - Floor 0: what the system offers
+// MARK: - Floors
 
+// A floor is a folder of `Sources`, and the tests of its rooms are in the folder of `Tests` with the same name.
+func floor(_ folder: String, _ targets: [Target]) -> [Target] {
+  for target in targets {
+    target.path = "\(target.type == .test ? "Tests" : "Sources")/\(folder)/\(target.name)"
+  }
+  return targets
+}
+
+let system = floor(
+  "System",
+  [
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CGetopt"),
     .target(name: "CPNGErrors", dependencies: ["CPNG"]),
+    .target(name: "CBLASErrors"),
     .target(name: "CProcessor"),
-    .target(name: "CBundledModel"),
     .target(name: "Files"),
     .target(name: "TextFormat", dependencies: ["Files"]),
 
-    // MARK: - Floor 1: kernels, one build for each instruction set
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "TextFormatTests", dependencies: ["TextFormat"]),
+  ])
 
+let kernelRooms = floor(
+  "Kernels",
+  [
     .target(name: "KernelInterface", swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
     .target(
       name: "VectorKernels", dependencies: ["CProcessor", "KernelInterface"], swiftSettings: kernels([])),
@@ -66,91 +73,115 @@ let package = Package(
       name: "VectorKernelsAVX512", dependencies: ["CProcessor", "KernelInterface"],
       swiftSettings: kernels(
         ["avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512dq", "avx512vl"], "AVX512")),
-
-    // MARK: - Floor 2: matrix multiply
-
     .target(
-      name: "MatrixMultiply",
+      name: "InstructionSets",
       dependencies: [
         "CProcessor", "KernelInterface", "VectorKernels", "VectorKernelsAVX2", "VectorKernelsAVX512",
       ]),
 
-    .target(name: "CBLASErrors"),
-    .target(
-      name: "SwiftletBLAS", dependencies: ["CBLASErrors", "MatrixMultiply"], exclude: ["exports.map"],
-      linkerSettings: library("libSwiftletBLAS.so", exports: "SwiftletBLAS/exports.map")),
-
-    // MARK: - Floor 3: the network, and the pictures it is fed
-
-    .target(name: "NeuralNetwork", dependencies: ["CProcessor", "MatrixMultiply"]),
-    .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
-
-    // MARK: - Floor 4: files that hold a network
-
-    .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork", "TextFormat"]),
-
-    // MARK: - Floor 5: all rooms under one name
-
-    .target(
-      name: "Swiftlet",
-      dependencies: ["CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures"]),
-
-    .target(name: "Downloads", dependencies: ["Files", "Pictures"]),
-    .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
-
-    // MARK: - Floor 6: the command line
-
-    // The Swift runtime is linked in: a program starts in half the time.
-    .executableTarget(
-      name: "SwiftletCommand",
-      dependencies: [
-        "CGetopt", "Downloads", "Files", "KernelInterface", "MatrixMultiply", "Reports", "Swiftlet",
-        "TextFormat",
-      ],
-      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
-
-    // MARK: - Floor 6: the library for C
-
-    .systemLibrary(name: "CSwiftlet"),
-    .target(
-      name: "SwiftletC", dependencies: ["CSwiftlet", "MatrixMultiply", "Swiftlet"],
-      linkerSettings: library("libswiftlet.so.0", exports: "CSwiftlet/exports.map")),
-
-    // MARK: - Tests, one bundle for each room
-
-    .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/TestSupport"),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "TextFormatTests", dependencies: ["TextFormat"]),
-    .executableTarget(
-      name: "KernelWork", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"],
-      path: "Tests/KernelWork"),
     .testTarget(
-      name: "VectorKernelsTests", dependencies: ["KernelInterface", "MatrixMultiply", "TestSupport"]),
+      name: "VectorKernelsTests", dependencies: ["InstructionSets", "KernelInterface", "TestSupport"]),
+    .testTarget(name: "InstructionSetsTests", dependencies: ["CProcessor", "InstructionSets"]),
+  ])
+
+let engine = floor(
+  "Engine",
+  [
+    .target(name: "Threads", dependencies: ["CProcessor"]),
+    .target(
+      name: "MatrixMultiply", dependencies: ["CProcessor", "InstructionSets", "KernelInterface", "Threads"]),
+    .target(
+      name: "NeuralNetwork",
+      dependencies: ["CProcessor", "InstructionSets", "KernelInterface", "MatrixMultiply", "Threads"]),
+
+    .testTarget(name: "ThreadsTests", dependencies: ["TestSupport", "Threads"]),
     .testTarget(
       name: "MatrixMultiplyTests",
-      dependencies: ["CProcessor", "KernelInterface", "MatrixMultiply", "TestSupport"]),
-    .testTarget(name: "SwiftletBLASTests", dependencies: ["TestSupport"]),
+      dependencies: ["InstructionSets", "KernelInterface", "MatrixMultiply", "TestSupport", "Threads"]),
     .testTarget(
       name: "NeuralNetworkTests",
       dependencies: [
-        "AllocationCounter", "KernelInterface", "MatrixMultiply", "NeuralNetwork", "TestSupport",
+        "AllocationCounter", "InstructionSets", "KernelInterface", "MatrixMultiply", "NeuralNetwork",
+        "TestSupport", "Threads",
       ],
       resources: [.copy("Fixtures")]),
+  ])
+
+let data = floor(
+  "Data",
+  [
+    .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
+    .target(name: "Downloads", dependencies: ["Files", "Pictures"]),
+
     .testTarget(
       name: "PicturesTests",
       dependencies: ["AllocationCounter", "CZlib", "Files", "Pictures", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "DownloadsTests", dependencies: ["Downloads", "Files", "TestSupport"], exclude: ["Python"]),
+  ])
+
+let models = floor(
+  "Models",
+  [
+    .target(name: "CBundledModel"),
+    .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork", "TextFormat"]),
+
+    .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork", "TestSupport"],
       exclude: ["Python"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
-    .testTarget(
-      name: "DownloadsTests", dependencies: ["Downloads", "Files", "TestSupport"], exclude: ["Python"]),
+  ])
+
+let products = floor(
+  "Products",
+  [
+    .target(
+      name: "Swiftlet",
+      dependencies: ["CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures"]),
+    .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
+    // The Swift runtime is linked in: a program starts in half the time.
+    .executableTarget(
+      name: "SwiftletCommand",
+      dependencies: [
+        "CGetopt", "Downloads", "Files", "InstructionSets", "KernelInterface", "MatrixMultiply", "Reports",
+        "Swiftlet", "TextFormat", "Threads",
+      ],
+      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
+    .systemLibrary(name: "CSwiftlet"),
+    .target(
+      name: "SwiftletC", dependencies: ["CSwiftlet", "InstructionSets", "Swiftlet"],
+      linkerSettings: library("libswiftlet.so.0", exports: "CSwiftlet/exports.map")),
+    .target(
+      name: "SwiftletBLAS", dependencies: ["CBLASErrors", "KernelInterface", "MatrixMultiply"],
+      exclude: ["exports.map"],
+      linkerSettings: library("libSwiftletBLAS.so", exports: "SwiftletBLAS/exports.map")),
+
     .testTarget(name: "SwiftletTests", dependencies: ["AllocationCounter", "Swiftlet", "TestSupport"]),
-    .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
     // It runs the program; linking it would bring the static runtime along.
     .testTarget(name: "SwiftletCommandTests", dependencies: ["Pictures", "TestSupport"]),
-    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
+    .testTarget(name: "SwiftletBLASTests", dependencies: ["TestSupport"]),
+  ])
+
+let testSupport: [Target] = [
+  .target(name: "TestSupport", dependencies: ["KernelInterface"], path: "Tests/Support/TestSupport"),
+  .target(name: "AllocationCounter", path: "Tests/Support/AllocationCounter"),
+  .executableTarget(
+    name: "KernelWork",
+    dependencies: ["InstructionSets", "KernelInterface", "MatrixMultiply", "TestSupport"],
+    path: "Tests/Kernels/KernelWork"),
+]
+
+let package = Package(
+  name: "Swiftlet",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Swiftlet", targets: ["Swiftlet"]),
+    .executable(name: "swiftlet", targets: ["SwiftletCommand"]),
+    .library(name: "SwiftletBLAS", type: .dynamic, targets: ["SwiftletBLAS"]),
+    .library(name: "SwiftletC", type: .dynamic, targets: ["SwiftletC"]),
   ],
+  targets: system + kernelRooms + engine + data + models + products + testSupport,
   swiftLanguageModes: [.v6]
 )

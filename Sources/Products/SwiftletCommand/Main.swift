@@ -1,0 +1,92 @@
+// The program: finds the command, runs it, and turns what went wrong into one line and an exit status.
+
+import Files
+import InstructionSets
+import Swiftlet
+import TextFormat
+
+@main
+enum Main {
+  static let commands = [
+    demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
+    exportCommand, importCommand, quantizeCommand,
+    verifyCommand, downloadCommand, benchmarkCommand,
+  ]
+
+  /// Exit statuses: an input failed, and arguments that make no sense (sysexits.h).
+  private static let failed: Int32 = 1
+  private static let usage: Int32 = 64
+  /// 128 and the number of SIGINT.
+  private static let interrupted: Int32 = 130
+
+  static func main() {
+    var status = run(Array(CommandLine.arguments.dropFirst()))
+    if fflush(nil) != 0 {
+      printError("swiftlet: standard output: \(systemErrorMessage())")
+      status = failed
+    }
+    exit(status)
+  }
+
+  private static func run(_ arguments: [String]) -> Int32 {
+    guard let name = arguments.first else {
+      printError(help)
+      return usage
+    }
+    switch name {
+    case "--help", "-h": print(help)
+    case "--version": print("swiftlet \(swiftletVersion)")
+    default:
+      guard let command = commands.first(where: { $0.name == name }) else {
+        printError("swiftlet: unknown command '\(name)'\nTry 'swiftlet --help'.")
+        return usage
+      }
+      return run(command, Array(arguments.dropFirst()))
+    }
+    return 0
+  }
+
+  private static func run(_ command: Command, _ rest: [String]) -> Int32 {
+    let program = "swiftlet \(command.name)"
+    do {
+      let arguments = try Arguments(rest, rules: command.options + Command.common, program: program)
+      if arguments.has("help") {
+        print(command.help)
+        return 0
+      }
+      if let problem = InstructionSet.problem {
+        printError("swiftlet: \(problem)")
+        return failed
+      }
+      try command.run(arguments)
+      return 0
+    } catch let error as UsageError {
+      if !error.message.isEmpty { printError("\(program): \(error.message)") }
+      printError("Try '\(program) --help'.")
+      return usage
+    } catch let interrupted as Interrupted {
+      printError("swiftlet: \(interrupted.message)")
+      return self.interrupted
+    } catch is Failure {
+      return failed
+    } catch {
+      printError("swiftlet: \(error)")
+      return failed
+    }
+  }
+
+  private static var help: String {
+    let width = (commands.map(\.name.count).max() ?? 0) + 2
+    let lines = commands.map { "  " + leftAligned($0.name, width) + $0.summary }
+    return """
+      usage: swiftlet COMMAND [OPTION]…
+
+      Trains small neural networks and reads handwritten digits.
+
+      \(lines.joined(separator: "\n"))
+
+      'swiftlet COMMAND --help' tells more. 'swiftlet --version' tells the version.
+      \(InstructionSet.variable)=portable|avx2|avx512 forces a set of vector instructions.
+      """
+  }
+}

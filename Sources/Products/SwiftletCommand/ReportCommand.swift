@@ -1,0 +1,83 @@
+// What `--report` adds to a command: joins what happened and writes it as a page.
+
+import Files
+import InstructionSets
+import Reports
+import Swiftlet
+
+let reportOption = OptionRule("report", "FILE", "write an HTML page that shows how it went")
+
+/// How many mistakes and units of the first layer a page shows.
+private let mistakesShown = 48
+private let unitsShown = 128
+
+/// What a page tells of an evaluation; a training adds to it.
+func report(
+  of file: ModelFile, on pictures: PictureSet, _ evaluator: Evaluator, data: String, threads: Int?
+) -> Report {
+  let results = results(evaluator, classNames: file.classNames)
+  return Report(
+    title: title(file, data), configuration: configuration(file, data: data, threads: threads),
+    command: shellCommand(["swiftlet"] + CommandLine.arguments.dropFirst()), results: results,
+    mistakes: results.worst(mistakesShown).map {
+      Report.Mistake(picture: pictures[$0], outcome: results.outcomes[$0])
+    },
+    weights: firstLayer(file.network, width: pictures.width, height: pictures.height))
+}
+
+/// Writes a page, replacing what was there.
+func write(_ report: Report, to path: String) throws(FileError) {
+  let text = Array(report.html().utf8)
+  try replaceFile(path, with: text)
+}
+
+/// What the last evaluation says of each sample.
+func results(_ evaluator: Evaluator, classNames: [String]) -> Results {
+  let outcomes = (0..<evaluator.samples.count).map { row in
+    Outcome(
+      label: evaluator.samples.label(row), prediction: evaluator.label(row),
+      confidence: Double(evaluator.confidence(row)), loss: Double(evaluator.loss(row)))
+  }
+  return Results(classNames: classNames, outcomes: outcomes)
+}
+
+/// The network's widths and the last part of the data's path, e.g. `784-128-10 on mnist`.
+private func title(_ file: ModelFile, _ data: String) -> String {
+  let network = file.metadata[MetadataKey.architecture] ?? "\(file.network.inputs)-…-\(file.network.outputs)"
+  return "\(network) on \(data.split(separator: "/").last ?? "/")"
+}
+
+private func configuration(_ file: ModelFile, data: String, threads: Int?) -> [Report.Fact] {
+  let metadata = file.metadata.filter { $0.key != MetadataKey.selfChecks }.sorted { $0.key < $1.key }.map {
+    key, value in
+    Report.Fact(
+      key.split(separator: "_").joined(separator: " "), value.split(separator: "\n").joined(separator: ", "))
+  }
+  return [Report.Fact("data", data)] + metadata + [
+    Report.Fact("instruction set", InstructionSet.selected.rawValue),
+    Report.Fact("threads", threads.map(String.init) ?? "one for each CPU"),
+  ]
+}
+
+/// The weights of the first layer as pictures; none where it does not take pixels.
+private func firstLayer(_ network: Snapshot, width: Int, height: Int) -> [Picture] {
+  guard case .dense(let dense)? = network.layers.first, dense.inputs == width * height else { return [] }
+  return weightPictures(dense.weights, width: width, height: height, limit: unitsShown)
+}
+
+/// Arguments as a shell takes them.
+private func shellCommand(_ arguments: [String]) -> String {
+  let words = arguments.map { word in
+    let isPlain =
+      !word.isEmpty
+      && word.utf8.allSatisfy { byte in
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || "0123456789-_./=,:+@".utf8.contains(byte)
+      }
+    return isPlain
+      ? word
+      : "'"
+        + word.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
+  }
+  return words.joined(separator: " ")
+}

@@ -1,0 +1,74 @@
+import Files
+import Swiftlet
+import TextFormat
+import Threads
+
+let trainCommand = Command(
+  name: "train", operands: "", summary: "Trains a network and tells how well it does.",
+  options: [dataOption]
+    + recipeOptions + [
+      OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
+      OptionRule("threads", "N", "workers (one for each CPU)"),
+      OptionRule("output", "FILE", "where the trained model goes"),
+      OptionRule("checkpoint", "FILE", "where the run is saved on its way, to be resumed"),
+      OptionRule("every", "STEPS", "how often it is saved (once an epoch)"),
+      OptionRule("resume", "FILE", "go on from a checkpoint, with the options it was made with"),
+      OptionRule("log", "FILE", "write a JSON object for each epoch"),
+      OptionRule("log-every", "STEPS", "write one each so many steps, too"),
+      classesOption,
+      reportOption,
+    ]
+) { arguments in
+  try arguments.refuseOperands()
+  let session = try TrainingSession(arguments)
+  try session.train()
+  let evaluation = session.evaluate()
+  try session.finish(evaluation)
+  print(tutorialLine(evaluation))
+}
+
+/// The tutorial's last line.
+func tutorialLine(_ evaluation: Evaluation) -> String {
+  "loss: \(fixed(evaluation.meanLoss, 6)), acc: \(fixed(evaluation.accuracy, 6))"
+}
+
+/// The pictures to train on and those to evaluate on.
+func trainingData(_ arguments: Arguments, validationCount: Int) throws -> (PictureSet, PictureSet) {
+  let folder = try arguments.required("data")
+  let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
+  guard validationCount > 0 else {
+    let (training, test) = try bothParts(of: folder)
+    return (training.without(excluded), test)
+  }
+  let training = try pictures(in: folder, .training).without(excluded)
+  guard validationCount < training.count else {
+    throw FileError(
+      path: folder, expected: "more than \(validationCount) training pictures", found: "\(training.count)")
+  }
+  return (training.dropLast(validationCount), training.suffix(validationCount))
+}
+
+/// Reads both parts of a folder side by side: unpacking takes as long as some epochs.
+private func bothParts(of folder: String) throws(FileError) -> (PictureSet, PictureSet) {
+  var (training, test): (Result<PictureSet, FileError>?, Result<PictureSet, FileError>?)
+  Team().run { worker in
+    worker.forEach(2) { part in
+      if part == 0 {
+        training = Result { () throws(FileError) in try pictures(in: folder, .training) }
+      } else {
+        test = Result { () throws(FileError) in try pictures(in: folder, .test) }
+      }
+    }
+  }
+  guard let training, let test else { fatalError("every task is run") }
+  return (try training.get(), try test.get())
+}
+
+/// The pixels of every PNG file in a folder.
+private func pixels(ofPicturesIn folder: String) throws(FileError) -> Set<[UInt8]> {
+  var result: Set<[UInt8]> = []
+  for name in try FolderContents(path: folder).files where name.hasSuffix(".png") {
+    result.insert(try Picture(png: "\(folder)/\(name)").pixels)
+  }
+  return result
+}
