@@ -75,3 +75,17 @@ extension Weights<Float> {
     (rows, columns, stride) = (block.rows, block.columns, block.stride)
   }
 }
+
+/// Products with weights that are widened on their way into a register.
+public protocol CompactProductKernels: AnyObject {
+  /// y = start + scale·Σ x[k]·weights[k, :], for x [weights.rows] and y [weights.columns].
+  func multiplyCompactVector(_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats)
+  /// y[r, :] = start + scale·Σ x[r, k]·weights[k, :] for weights of few columns.
+  func multiplyCompactNarrow(_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block)
+  /// y[r, :] = start + scale·Σ over the non-zeros of row r of level·weights[index, :].
+  func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block)
+  /// The same for rows whose zeros are not left out yet, to the same bits.
+  func multiplyCompactBytes(_ rows: ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block)
+  /// wide = weights without their scales.
+  func widen(_ weights: CompactBlock, _ wide: Block)
+}

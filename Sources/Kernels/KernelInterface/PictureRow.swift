@@ -40,3 +40,11 @@ public struct PictureRow {
     self.bytes = bytes
   }
 }
+
+/// Work on pictures of bytes.
+public protocol PictureKernels: AnyObject {
+  /// Reads a picture between its pixels (bilinear interpolation), rounded to whole pixel values.
+  func samplePicture(_ map: PictureMap)
+  /// Copies the pixels of a picture that differ from the background, with their numbers.
+  func compressPicture(_ row: PictureRow)
+}

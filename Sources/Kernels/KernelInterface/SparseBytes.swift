@@ -114,3 +114,16 @@ public struct SparseColumns {
     return Range(uncheckedBounds: (begin, begin &+ Int(counts[column])))
   }
 }
+
+/// Products with rows of bytes, of which the background costs nothing.
+public protocol ByteProductKernels: AnyObject {
+  /// y[r, :] = start + Σ over the non-zeros of row r of level·weights[index, :].
+  func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block)
+  /// The same for rows whose zeros are not left out yet: y[r, :] = start + Σ level·weights[k, :], to the same bits.
+  func multiplyBytes(_ rows: ByteRows, _ weights: Block, _ start: Floats, _ y: Block)
+  /// Sorts the non-zeros of one block of columns by column, rows in their order.
+  func sortPixels(_ rows: SparseRows, _ block: Int, _ columns: SparseColumns)
+  /// g[k, :] = start + Σ over the non-zeros of column `first` + k of level·dy[row, :].
+  func multiplySparseTransposed(
+    _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block)
+}

@@ -11,12 +11,14 @@ import KernelInterface
   private typealias SomeRows = NarrowProduct<3>
 #endif
 
-func multiplyNarrow(_ x: Block, _ weights: Block, _ start: Floats, _ y: Block) {
-  multiplyNarrow(x, Weights<Float>(weights), start, y)
+extension Kernels {
+  public func multiplyNarrow(_ x: Block, _ weights: Block, _ start: Floats, _ y: Block) {
+    narrowProduct(x, Weights<Float>(weights), start, y)
+  }
 }
 
 @inline(__always)
-func multiplyNarrow<Number: StoredNumber>(
+func narrowProduct<Number: StoredNumber>(
   _ x: Block, _ weights: Weights<Number>, _ start: Floats?, _ y: Block
 ) {
   for column in stride(from: 0, to: y.columns, by: lanes) {

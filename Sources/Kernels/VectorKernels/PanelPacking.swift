@@ -3,19 +3,21 @@
 import CProcessor
 import KernelInterface
 
-func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
-  if source.lineStride == 1 {
-    if source.lines == tileColumns && source.width == tileColumns {
-      packWholeLines(source, panel)
+extension Kernels {
+  public func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
+    if source.lineStride == 1 {
+      if source.lines == registerTileColumns && source.width == registerTileColumns {
+        packWholeLines(source, panel)
+      } else {
+        packContiguousLines(source, panel)
+      }
     } else {
-      packContiguousLines(source, panel)
-    }
-  } else {
-    clearPadding(source, panel)
-    if source.depthStride == 1 {
-      packTransposing(source, panel)
-    } else {
-      packElements(source, panel, lines: 0..<source.lines, depth: 0..<source.depth)
+      clearPadding(source, panel)
+      if source.depthStride == 1 {
+        packTransposing(source, panel)
+      } else {
+        packElements(source, panel, lines: 0..<source.lines, depth: 0..<source.depth)
+      }
     }
   }
 }
@@ -36,7 +38,7 @@ private func packWholeLines(_ source: PanelSource, _ panel: MutableFloats) {
     prefetchLines(of: source, from + 16 &* source.depthStride)
     for v in 0..<2 { store(load(from + v &* lanes) * scale, to + v &* lanes) }
     from += source.depthStride
-    to += tileColumns
+    to += registerTileColumns
   }
 }
 

@@ -6,19 +6,21 @@ import KernelInterface
 private typealias PeakSums = InlineArray<12, Vector>
 
 /// Floating-point operations of one turn of the loop.
-let peakLoopOperations = 2 * PeakSums.count * Vector.scalarCount
+let operationsOfPeakLoop = 2 * PeakSums.count * Vector.scalarCount
 
-/// Runs the loop `turns` times. The sum is of no use but to whoever must not leave the work out.
-@inline(never)
-func peakLoop(_ turns: Int) -> Float {
-  var sums = PeakSums(repeating: .zero)
-  for i in sums.indices { sums[i] = Vector(repeating: Float(i)) }
-  // x ← x/2 + 1/2 ends at 1: neither overflow nor subnormal numbers slow the loop.
-  let half = Vector(repeating: 0.5)
-  for _ in 0..<turns {
-    for i in sums.indices { sums[i] = multiplyAdd(half, sums[i], half) }
+extension Kernels {
+  /// Runs the loop `turns` times. The sum is of no use but to whoever must not leave the work out.
+  @inline(never)
+  public func peakLoop(_ turns: Int) -> Float {
+    var sums = PeakSums(repeating: .zero)
+    for i in sums.indices { sums[i] = Vector(repeating: Float(i)) }
+    // x ← x/2 + 1/2 ends at 1: neither overflow nor subnormal numbers slow the loop.
+    let half = Vector(repeating: 0.5)
+    for _ in 0..<turns {
+      for i in sums.indices { sums[i] = multiplyAdd(half, sums[i], half) }
+    }
+    var total = Vector.zero
+    for i in sums.indices { total += sums[i] }
+    return sumOfLanes(total)
   }
-  var total = Vector.zero
-  for i in sums.indices { total += sums[i] }
-  return sumOfLanes(total)
 }

@@ -2,20 +2,22 @@
 
 import KernelInterface
 
-func compressPicture(_ row: PictureRow) {
-  var next = row.first
-  var block = 0
-  for first in stride(from: 0, to: row.count, by: 64) {
-    let marks = marks(of: row.pixels + first, unlike: row.background)
-    while block < row.blocks, Int(row.blockPlaces[block]) < first &+ 64 {
-      let before = marks & ((1 &<< UInt64(truncatingIfNeeded: Int(row.blockPlaces[block]) &- first)) &- 1)
-      row.starts[block] = Int32(truncatingIfNeeded: next &+ before.nonzeroBitCount)
-      block &+= 1
+extension Kernels {
+  public func compressPicture(_ row: PictureRow) {
+    var next = row.first
+    var block = 0
+    for first in stride(from: 0, to: row.count, by: 64) {
+      let marks = marks(of: row.pixels + first, unlike: row.background)
+      while block < row.blocks, Int(row.blockPlaces[block]) < first &+ 64 {
+        let before = marks & ((1 &<< UInt64(truncatingIfNeeded: Int(row.blockPlaces[block]) &- first)) &- 1)
+        row.starts[block] = Int32(truncatingIfNeeded: next &+ before.nonzeroBitCount)
+        block &+= 1
+      }
+      copy(marks, of: row, first, to: next)
+      next &+= marks.nonzeroBitCount
     }
-    copy(marks, of: row, first, to: next)
-    next &+= marks.nonzeroBitCount
+    row.starts[row.blocks] = Int32(truncatingIfNeeded: next)
   }
-  row.starts[row.blocks] = Int32(truncatingIfNeeded: next)
 }
 
 /// Copies the pixels with a mark and their numbers, eight at a time, the last of them perhaps for nothing: a

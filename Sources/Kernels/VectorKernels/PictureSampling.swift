@@ -2,10 +2,12 @@
 
 import KernelInterface
 
-func samplePicture(_ map: PictureMap) {
-  gatherNeighbours(map)
-  locate(map)
-  read(map)
+extension Kernels {
+  public func samplePicture(_ map: PictureMap) {
+    gatherNeighbours(map)
+    locate(map)
+    read(map)
+  }
 }
 
 /// Writes each pixel with its neighbours to the right, below and across into one word, lowest byte first.

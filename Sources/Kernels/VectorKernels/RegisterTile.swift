@@ -8,11 +8,11 @@ import KernelInterface
 // then spills: 51 GFLOP/s instead of 117, measured on a Zen 4. With 12 rows the loop runs at the FMA
 // peak even when A is read in place, row by row.
 #if AVX512 || arch(arm64)
-  let tileRows = 12
+  let registerTileRows = 12
 #else
-  let tileRows = 6
+  let registerTileRows = 6
 #endif
-let tileColumns = 2 * Vector.scalarCount
+let registerTileColumns = 2 * Vector.scalarCount
 
 // Twelve rows have multiply-adds enough to each row of B: one at a time is 1 % faster (Zen 4, 96×96×96). Without fused
 // multiply-adds each product wants a register of its own: the sums of four rows of B would be spilled (SSE,
@@ -23,18 +23,20 @@ let tileColumns = 2 * Vector.scalarCount
   private let takesFourRows = false
 #endif
 
-// Tiles run down each panel of B, which rests in the nearest cache while they do.
-func multiplyTile(_ tiles: Tile) {
-  var b = tiles.b
-  var c = tiles.c
-  var columns = tiles.columns
-  while columns > lanes {
-    Panel<2>.multiply(tiles, min(columns, tileColumns), b, c)
-    b += tiles.bTileStride
-    c += tileColumns &* tiles.cColumnStride
-    columns &-= tileColumns
+extension Kernels {
+  // Tiles run down each panel of B, which rests in the nearest cache while they do.
+  public func multiplyTile(_ tiles: Tile) {
+    var b = tiles.b
+    var c = tiles.c
+    var columns = tiles.columns
+    while columns > lanes {
+      Panel<2>.multiply(tiles, min(columns, registerTileColumns), b, c)
+      b += tiles.bTileStride
+      c += registerTileColumns &* tiles.cColumnStride
+      columns &-= registerTileColumns
+    }
+    if columns > 0 { Panel<1>.multiply(tiles, columns, b, c) }
   }
-  if columns > 0 { Panel<1>.multiply(tiles, columns, b, c) }
 }
 
 enum RegisterTile<let rows: Int, let vectors: Int> {
@@ -54,8 +56,8 @@ enum RegisterTile<let rows: Int, let vectors: Int> {
     // Rows, panels and columns of A: what the compiler knows of the strides goes into the addresses.
     if tiles.aDepthStride == 1 {
       grow(&sums, tiles, a, rowStride: tiles.aRowStride, depthStride: 1, b, mask)
-    } else if tiles.aDepthStride == tileRows {
-      grow(&sums, tiles, a, rowStride: 1, depthStride: tileRows, b, mask)
+    } else if tiles.aDepthStride == registerTileRows {
+      grow(&sums, tiles, a, rowStride: 1, depthStride: registerTileRows, b, mask)
     } else {
       grow(&sums, tiles, a, rowStride: 1, depthStride: tiles.aDepthStride, b, mask)
     }
@@ -151,10 +153,11 @@ private enum Panel<let vectors: Int> {
     var a = tiles.a
     var c = c
     var rows = tiles.rows
-    let isInPlace = tiles.aTileStride == tileRows &* tiles.aRowStride
+    let isInPlace = tiles.aTileStride == registerTileRows &* tiles.aRowStride
     while rows > 0 {
       // The last two share their rows: a tile of one or two has too few sums to keep the pipes busy.
-      let height = isInPlace && rows < 2 &* tileRows ? halved(rows) : min(rows, tileRows)
+      let height =
+        isInPlace && rows < 2 &* registerTileRows ? lastTileHeight(rows) : min(rows, registerTileRows)
       if tiles.depth >= 128 { prefetchC(c, height, columns, tiles) }
       multiply(height, tiles, columns, a, b, c)
       a += isInPlace ? height &* tiles.aRowStride : tiles.aTileStride
@@ -164,7 +167,7 @@ private enum Panel<let vectors: Int> {
   }
 
   @inline(__always)
-  private static func halved(_ rows: Int) -> Int { rows > tileRows ? (rows &+ 1) / 2 : rows }
+  private static func lastTileHeight(_ rows: Int) -> Int { rows > registerTileRows ? (rows &+ 1) / 2 : rows }
 
   /// Picks the instance of the tile that has just the rows asked for.
   @inline(__always)

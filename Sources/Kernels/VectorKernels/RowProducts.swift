@@ -4,13 +4,33 @@
 import CProcessor
 import KernelInterface
 
-// `start` is added last, as the register tile adds to C, so that one row and many come to the same bits.
-func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) {
-  multiplyVector(x, Weights<Float>(weights), start, y)
+extension Kernels {
+  // `start` is added last, as the register tile adds to C, so that one row and many come to the same bits.
+  public func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) {
+    vectorProduct(x, Weights<Float>(weights), start, y)
+  }
+
+  public func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block) {
+    sparseProduct(rows, Weights<Float>(weights), start, y)
+  }
+
+  public func multiplyBytes(_ rows: ByteRows, _ weights: Block, _ start: Floats, _ y: Block) {
+    byteProduct(rows, Weights<Float>(weights), start, y)
+  }
+
+  public func multiplySparseTransposed(
+    _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block
+  ) {
+    forEachPart(
+      of: g.columns,
+      wide: { RowProduct<8>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
+      middle: { RowProduct<4>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
+      narrow: { RowProduct<1>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) })
+  }
 }
 
 @inline(__always)
-func multiplyVector<Number: StoredNumber>(
+func vectorProduct<Number: StoredNumber>(
   _ x: Floats, _ weights: Weights<Number>, _ start: Floats?, _ y: MutableFloats
 ) {
   forEachPart(
@@ -20,12 +40,8 @@ func multiplyVector<Number: StoredNumber>(
     narrow: { RowProduct<1>.multiplyVector(x, weights, start, y, column: $0) })
 }
 
-func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block) {
-  multiplySparse(rows, Weights<Float>(weights), start, y)
-}
-
 @inline(__always)
-func multiplySparse<Number: StoredNumber>(
+func sparseProduct<Number: StoredNumber>(
   _ rows: SparseRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block
 ) {
   forEachPart(
@@ -35,12 +51,8 @@ func multiplySparse<Number: StoredNumber>(
     narrow: { RowProduct<1>.multiplySparse(rows, weights, start, y, column: $0) })
 }
 
-func multiplyBytes(_ rows: ByteRows, _ weights: Block, _ start: Floats, _ y: Block) {
-  multiplyBytes(rows, Weights<Float>(weights), start, y)
-}
-
 @inline(__always)
-func multiplyBytes<Number: StoredNumber>(
+func byteProduct<Number: StoredNumber>(
   _ rows: ByteRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block
 ) {
   forEachPart(
@@ -48,16 +60,6 @@ func multiplyBytes<Number: StoredNumber>(
     wide: { RowProduct<8>.multiplyBytes(rows, weights, start, y, column: $0) },
     middle: { RowProduct<4>.multiplyBytes(rows, weights, start, y, column: $0) },
     narrow: { RowProduct<1>.multiplyBytes(rows, weights, start, y, column: $0) })
-}
-
-func multiplySparseTransposed(
-  _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block
-) {
-  forEachPart(
-    of: g.columns,
-    wide: { RowProduct<8>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
-    middle: { RowProduct<4>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
-    narrow: { RowProduct<1>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) })
 }
 
 /// Rows lie scattered: what is not asked for beforehand is waited for at the beginning of each. Where a row begins

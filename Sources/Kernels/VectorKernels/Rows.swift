@@ -1,24 +1,56 @@
-// Plain work on rows: copying or adding one to many, adding many into one, the rectifier.
+// Plain work on rows: copying or adding one to many, adding many into one, scaling.
 
 import KernelInterface
 
-func fillRows(_ row: Floats, _ block: Block) {
-  for r in 0..<block.rows {
-    let to = block.base + r &* block.stride
-    for c in stride(from: 0, to: block.columns, by: lanes) { store(load(row + c), to + c) }
+extension Kernels {
+  public func fillRows(_ row: Floats, _ block: Block) {
+    for r in 0..<block.rows {
+      let to = block.base + r &* block.stride
+      for c in stride(from: 0, to: block.columns, by: lanes) { store(load(row + c), to + c) }
+    }
+  }
+
+  public func addToRows(_ row: Floats, _ block: Block) {
+    for r in 0..<block.rows {
+      let to = block.base + r &* block.stride
+      for c in stride(from: 0, to: block.columns, by: lanes) { store(load(to + c) + load(row + c), to + c) }
+    }
+  }
+
+  public func addColumnSums(_ x: Block, _ sums: MutableFloats) {
+    for c in stride(from: 0, to: x.columns, by: lanes) {
+      store(load(sums + c) + columnSum(x.base + c, x.rows, x.stride), sums + c)
+    }
   }
 }
 
-func addToRows(_ row: Floats, _ block: Block) {
-  for r in 0..<block.rows {
-    let to = block.base + r &* block.stride
-    for c in stride(from: 0, to: block.columns, by: lanes) { store(load(to + c) + load(row + c), to + c) }
+extension Kernels {
+  public func applyAffine(_ scale: Floats, _ shift: Floats, _ y: Block) {
+    for r in 0..<y.rows {
+      let row = y.base + r &* y.stride
+      for c in stride(from: 0, to: y.columns, by: lanes) {
+        store(multiplyAdd(load(shift + c), load(scale + c), load(row + c)), row + c)
+      }
+    }
   }
-}
 
-func addColumnSums(_ x: Block, _ sums: MutableFloats) {
-  for c in stride(from: 0, to: x.columns, by: lanes) {
-    store(load(sums + c) + columnSum(x.base + c, x.rows, x.stride), sums + c)
+  public func scale(_ x: Block, _ factor: Float) {
+    for r in 0..<x.rows {
+      let row = x.base + r &* x.stride
+      for c in stride(from: 0, to: x.columns, by: lanes) { store(load(row + c) * factor, row + c) }
+    }
+  }
+
+  public func sumOfSquares(_ x: Block) -> Float {
+    var sum = Vector.zero
+    for r in 0..<x.rows {
+      let row = x.base + r &* x.stride
+      for c in stride(from: 0, to: x.columns, by: lanes) {
+        let value = load(row + c)
+        sum = multiplyAdd(sum, value, value)
+      }
+    }
+    return sumOfLanes(sum)
   }
 }
 
@@ -28,27 +60,4 @@ func columnSum(_ column: MutableFloats, _ rows: Int, _ stride: Int) -> Vector {
   var sum = Vector.zero
   for r in 0..<rows { sum += load(column + r &* stride) }
   return sum
-}
-
-func rectify(_ x: Block, _ y: Block) {
-  for r in 0..<x.rows {
-    let from = x.base + r &* x.stride
-    let to = y.base + r &* y.stride
-    for c in stride(from: 0, to: x.columns, by: lanes) {
-      // `replacing` keeps NaN, as PyTorch does, so that a diverging run is noticed.
-      let value = load(from + c)
-      store(value.replacing(with: Vector.zero, where: value .< Vector.zero), to + c)
-    }
-  }
-}
-
-func rectifyBackward(_ y: Block, _ dy: Block, _ dx: Block) {
-  for r in 0..<y.rows {
-    let output = y.base + r &* y.stride
-    let from = dy.base + r &* dy.stride
-    let to = dx.base + r &* dx.stride
-    for c in stride(from: 0, to: y.columns, by: lanes) {
-      store(load(from + c).replacing(with: Vector.zero, where: load(output + c) .<= Vector.zero), to + c)
-    }
-  }
 }

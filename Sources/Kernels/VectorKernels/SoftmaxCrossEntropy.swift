@@ -2,54 +2,86 @@
 
 import KernelInterface
 
-func softmax(_ rows: Block, _ classes: Int) {
-  for r in 0..<rows.rows {
-    let row = rows.base + r &* rows.stride
-    let largest = maximum(row, classes)
-    var sums = Vector.zero
-    addExponentials(of: row, into: row, rows.columns, classes, largest, to: &sums)
-    let sum = sumOfLanes(sums)
-    for c in stride(from: 0, to: rows.columns, by: lanes) { store(load(row + c) / sum, row + c) }
+extension Kernels {
+  public func softmax(_ rows: Block, _ classes: Int) {
+    for r in 0..<rows.rows {
+      let row = rows.base + r &* rows.stride
+      let largest = maximum(row, classes)
+      var sums = Vector.zero
+      addExponentials(of: row, into: row, rows.columns, classes, largest, to: &sums)
+      let sum = sumOfLanes(sums)
+      for c in stride(from: 0, to: rows.columns, by: lanes) { store(load(row + c) / sum, row + c) }
+    }
+  }
+
+  public func softmaxCrossEntropy(_ rows: ClassificationRows) {
+    for r in 0..<rows.logits.rows { rows.losses[r] = crossEntropy(rows, r) }
   }
 }
 
-func softmaxCrossEntropy(_ rows: ClassificationRows) {
-  for r in 0..<rows.logits.rows {
-    let logits = rows.logits.base + r &* rows.logits.stride
-    let gradient = rows.gradient.base + r &* rows.gradient.stride
-    rows.losses[r] = softmaxCrossEntropy(of: logits, Int(rows.labels[r]), rows, gradient)
+/// The target of a row: `spread` times the weight of each class, and `own` more at the label.
+private struct Target {
+  let label: Int
+  let spread: Float
+  let own: Float
+  let weights: Floats?
+
+  @inline(__always)
+  init(_ rows: ClassificationRows, _ r: Int) {
+    label = Int(rows.labels[r])
+    spread = rows.smoothing / Float(rows.classes)
+    weights = rows.classWeights
+    let weight = rows.classWeights.map { $0[Int(rows.labels[r])] } ?? 1
+    own = (1 - rows.smoothing) * weight
+  }
+
+  /// The target's sum over all classes: 1 where classes have no weights.
+  @inline(__always)
+  func sum(_ classes: Int) -> Float {
+    guard let weights else { return 1 }
+    guard spread > 0 else { return own }
+    var sum = own
+    for c in 0..<classes { sum += spread * weights[c] }
+    return sum
+  }
+
+  /// Σ target·(logit − largest).
+  @inline(__always)
+  func dot(_ logits: MutableFloats, _ classes: Int, _ largest: Float) -> Float {
+    var sum = own * (logits[label] - largest)
+    guard spread > 0 else { return sum }
+    for c in 0..<classes { sum += spread * (weights.map { $0[c] } ?? 1) * (logits[c] - largest) }
+    return sum
+  }
+
+  /// The part of the target that each class has, for a vector of them.
+  @inline(__always)
+  func spread(_ c: Int, _ classes: Int) -> Vector {
+    let spread = Vector.zero.replacing(with: spread, where: exists(c, classes))
+    return weights.map { spread * load($0 + c) } ?? spread
   }
 }
 
 @inline(__always)
-private func softmaxCrossEntropy(
-  of logits: MutableFloats, _ label: Int, _ rows: ClassificationRows, _ gradient: MutableFloats
-) -> Float {
+private func crossEntropy(_ rows: ClassificationRows, _ r: Int) -> Float {
+  let logits = rows.logits.base + r &* rows.logits.stride
+  let gradient = rows.gradient.base + r &* rows.gradient.stride
+  let target = Target(rows, r)
   let columns = rows.logits.columns
   let largest = maximum(logits, rows.classes)
-  let spread = rows.smoothing / Float(rows.classes)
-  var loss = -(1 - rows.smoothing) * (logits[label] - largest)
-  if spread > 0 {
-    for c in 0..<rows.classes { loss -= spread * (logits[c] - largest) }
-  }
+  let mass = target.sum(rows.classes)
+  let dot = target.dot(logits, rows.classes, largest)
   var sums = Vector.zero
   addExponentials(of: logits, into: gradient, columns, rows.classes, largest, to: &sums)
-  let sum = sums.sum()
-  loss += naturalLogarithm(sum)
+  let sum = sumOfLanes(sums)
+  let weight = rows.rowWeights.map { $0[r] } ?? 1
+  let scale = rows.gradientScale * weight
   for c in stride(from: 0, to: columns, by: lanes) {
-    let target = Vector.zero.replacing(with: spread, where: exists(c, rows.classes))
-    store((load(gradient + c) / sum - target) * rows.gradientScale, gradient + c)
+    let slope = load(gradient + c) / sum * mass - target.spread(c, rows.classes)
+    store(slope * scale, gradient + c)
   }
-  gradient[label] -= (1 - rows.smoothing) * rows.gradientScale
-  return loss
-}
-
-/// Which lanes of the vector that begins at column c are classes, not padding.
-@inline(__always)
-private func exists(_ c: Int, _ classes: Int) -> SIMDMask<IntVector> {
-  var lane = IntVector.zero
-  for l in 0..<lanes { lane[l] = Int32(truncatingIfNeeded: l) }
-  return lane .< IntVector(repeating: Int32(truncatingIfNeeded: classes &- c))
+  gradient[target.label] -= target.own * scale
+  return (mass * naturalLogarithm(sum) - dot) * weight
 }
 
 /// The largest logit, of four chains of comparisons. Whether one that is not a number is passed over makes no

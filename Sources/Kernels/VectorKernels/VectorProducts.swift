@@ -3,18 +3,36 @@
 
 import KernelInterface
 
-// Rows of B go by six at a time, each from end to end as memory likes it, while y stays in level 1: eight that lie
-// a page apart fill every way of it (Zen 4, 1×1024×1024: 43 GFLOP/s instead of 40). The CPU fetches them ahead by
-// itself: prefetches only cost (AVX2, 1×1024×1024: 17 GFLOP/s instead of 25).
-func multiplyRow(_ x: Floats, _ b: Block, _ beta: Float, _ y: MutableFloats) {
-  var beta = beta
-  var k = 0
-  while k < b.rows {
-    let rows = b.rows &- k >= 6 ? 6 : 1
-    let part = b.rows(k..<k &+ rows)
-    if rows == 6 { RowGroup<6>.add(x + k, part, beta, y) } else { RowGroup<1>.add(x + k, part, beta, y) }
-    beta = 1
-    k &+= rows
+extension Kernels {
+  // Rows of B go by six at a time, each from end to end as memory likes it, while y stays in level 1: eight that lie
+  // a page apart fill every way of it (Zen 4, 1×1024×1024: 43 GFLOP/s instead of 40). The CPU fetches them ahead by
+  // itself: prefetches only cost (AVX2, 1×1024×1024: 17 GFLOP/s instead of 25).
+  public func multiplyRow(_ x: Floats, _ b: Block, _ beta: Float, _ y: MutableFloats) {
+    var beta = beta
+    var k = 0
+    while k < b.rows {
+      let rows = b.rows &- k >= 6 ? 6 : 1
+      let part = b.rows(k..<k &+ rows)
+      if rows == 6 { RowGroup<6>.add(x + k, part, beta, y) } else { RowGroup<1>.add(x + k, part, beta, y) }
+      beta = 1
+      k &+= rows
+    }
+  }
+
+  // Four rows of A share each vector of x; two sums a row keep both FMA pipes busy.
+  public func multiplyColumn(_ a: Block, _ x: Floats, _ beta: Float, _ y: MutableFloats, _ yStride: Int) {
+    var row = 0
+    while row < a.rows {
+      let rows = a.rows &- row >= 4 ? 4 : 1
+      let part = a.rows(row..<row &+ rows)
+      let to = y + row &* yStride
+      if rows == 4 {
+        DotProducts<4>.add(part, x, beta, to, yStride)
+      } else {
+        DotProducts<1>.add(part, x, beta, to, yStride)
+      }
+      row &+= rows
+    }
   }
 }
 
@@ -43,22 +61,6 @@ private enum RowGroup<let rows: Int> {
       }
       store(sum, y + j, mask)
     }
-  }
-}
-
-// Four rows of A share each vector of x; two sums a row keep both FMA pipes busy.
-func multiplyColumn(_ a: Block, _ x: Floats, _ beta: Float, _ y: MutableFloats, _ yStride: Int) {
-  var row = 0
-  while row < a.rows {
-    let rows = a.rows &- row >= 4 ? 4 : 1
-    let part = a.rows(row..<row &+ rows)
-    let to = y + row &* yStride
-    if rows == 4 {
-      DotProducts<4>.add(part, x, beta, to, yStride)
-    } else {
-      DotProducts<1>.add(part, x, beta, to, yStride)
-    }
-    row &+= rows
   }
 }
 

@@ -73,7 +73,8 @@ extension CHeaderWriter {
     }
     loops += "  for (int i = 0; i < \(outputs); ++i) {\n"
     switch layer {
-    case .relu: loops += "    \(target)[i] = \(element("i")) > 0.0f ? \(element("i")) : 0.0f;\n"
+    case .layerNorm, .activation:
+      loops += "    \(target)[i] = \(element("i")) > 0.0f ? \(element("i")) : 0.0f;\n"
     case .dense(let dense): append(dense, index, target)
     case .batchNorm(let norm): append(norm, index, target)
     }

@@ -82,7 +82,7 @@ extension ONNXWriter {
 
   private mutating func append(_ layer: Snapshot.Layer, name: String, output: String) {
     switch layer {
-    case .relu: node("Relu", name: name, inputs: [current], output: output)
+    case .layerNorm, .activation: node("Relu", name: name, inputs: [current], output: output)
     case .dense(let dense):
       initializer("\(name).weight", shape: [dense.outputs, dense.inputs], dense.weights)
       initializer("\(name).bias", shape: [dense.outputs], dense.bias)

@@ -26,7 +26,7 @@ enum StateDictionary {
       switch layer {
       case .dense: self = .linear
       case .batchNorm: self = .batchNorm
-      case .relu: self = .relu
+      case .layerNorm, .activation: self = .relu
       }
     }
 

@@ -44,7 +44,7 @@ struct StateDictionaryWriter {
     switch layer {
     case .dense(let dense): append(dense, name: name)
     case .batchNorm(let norm): append(norm, name: name)
-    case .relu: break
+    case .layerNorm, .activation: break
     }
   }
 

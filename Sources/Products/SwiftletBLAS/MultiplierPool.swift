@@ -10,9 +10,7 @@ enum MultiplierPool {
   /// about as much (measured: 10 µs, a 100³ product at 100 GFLOP/s takes 20 µs).
   private static let serialLimit = 100 * 100 * 100
 
-  /// Held for ever, for counting references takes a small product's time (32×32×32 on a Zen 5: 275 ns with,
-  /// 266 without).
-  private static let kernels = Unmanaged.passRetained(InstructionSet.selected.kernels)
+  private static let kernels = InstructionSet.selected.kernels
   private static let wished = Atomic<Int>(0)
   private static let shared = Mutex<OwnedMultiplier?>(nil)
 
@@ -25,7 +23,7 @@ enum MultiplierPool {
   /// Multiplies with the process's team, or, while another thread has it, alone.
   static func multiply(_ product: Product) {
     let isSmall = workOf(product) < serialLimit
-    if isSmall && kernels._withUnsafeGuaranteedRef({ product.multiplyDirectly($0) }) { return }
+    if isSmall && product.multiplyDirectly(kernels) { return }
     nonisolated(unsafe) let product = product
     let served: Void? = shared.withLockIfAvailable { owned in
       let wishedSize = wishedSize

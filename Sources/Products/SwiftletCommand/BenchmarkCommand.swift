@@ -77,7 +77,9 @@ private func multiply(
 private func measureTraining(_ pictures: PictureSet, threads: Int) throws {
   var recipe = Recipe.tutorial
   recipe.epochs = 100
-  let run = Architecture.tutorial.run(recipe, on: Samples(pictures), threads: threads)
+  let run = Trainer(
+    NamedRecipe.tutorial.network(inputs: 784, outputs: 10), on: Samples(pictures), recipe: recipe,
+    threads: threads)
   let epoch = { () throws in
     try timed {
       _ = try run.trainEpoch(reportingEvery: .max) { _ in

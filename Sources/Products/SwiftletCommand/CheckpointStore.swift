@@ -8,7 +8,7 @@ final class CheckpointStore {
   /// Steps from one to the next.
   let interval: Int
 
-  private let run: any TrainingRun
+  private let run: Trainer
   private let metadata: [String: String]
   /// Steps done at the last checkpoint.
   private var saved: Int?
@@ -18,7 +18,7 @@ final class CheckpointStore {
   private static let recipeKey = "recipe_in_full"
 
   /// - Returns: nil where the arguments ask neither to save nor to resume.
-  init?(_ arguments: Arguments, _ plan: TrainingPlan, _ run: any TrainingRun) throws(UsageError) {
+  init?(_ arguments: Arguments, _ plan: TrainingPlan, _ run: Trainer) throws(UsageError) {
     guard let path = arguments["checkpoint"] ?? arguments["resume"] else {
       if arguments.has("every") { throw UsageError(message: "option '--every' takes a '--checkpoint'") }
       return nil
@@ -31,7 +31,7 @@ final class CheckpointStore {
     }
     metadata = Dictionary(uniqueKeysWithValues: options).merging([
       CheckpointStore.fingerprintKey: String(run.samples.fingerprint, radix: 16),
-      CheckpointStore.recipeKey: "\(plan.architecture) \(plan.recipe)",
+      CheckpointStore.recipeKey: "\(run.network.description) \(plan.recipe)",
       MetadataKey.engine: "swiftlet \(swiftletVersion)",
     ]) { $1 }
   }
@@ -80,7 +80,7 @@ final class CheckpointStore {
   /// Saves now.
   func save() throws(FileError) {
     guard saved != run.stepCount else { return }
-    try Checkpoint(network: run.layers(), state: run.state(), metadata: metadata).write(to: path)
+    try Checkpoint(network: run.network.snapshot(), state: run.state(), metadata: metadata).write(to: path)
     saved = run.stepCount
   }
 }

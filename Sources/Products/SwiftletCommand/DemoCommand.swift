@@ -16,7 +16,8 @@ let demoCommand = Command(
   let test = Samples(try pictures(in: "\(folder)/mnist-5k", .test))
   print("Training 784-128-10 on \(grouped(training.count)) handwritten digits.")
   fflush(nil)
-  let run = Architecture.tutorial.run(.tutorial, on: training, threads: threads)
+  let run = Trainer(
+    NamedRecipe.tutorial.network(inputs: 784, outputs: 10), on: training, recipe: .tutorial, threads: threads)
   let progress = TrainingProgress(run)
   for epoch in 0..<run.recipe.epochs {
     let report = try run.trainEpoch(reportingEvery: .max) { step in

@@ -5,7 +5,8 @@ import Swiftlet
 /// What is trained and how.
 struct TrainingPlan {
   var recipeName: String
-  var architecture: Architecture
+  /// Widths of the hidden layers.
+  var hidden: [Int]
   var recipe: Recipe
   /// Training pictures that are held out at the end, instead of the test set.
   var validationCount: Int
@@ -14,7 +15,7 @@ struct TrainingPlan {
 /// The options that a training configuration is made from. A checkpoint keeps their values.
 let recipeOptions = [
   OptionRule("recipe", "NAME", names(NamedRecipe.all.map(\.name)) + " (tutorial); the rest differs from it"),
-  OptionRule("architecture", "NAME", names(Architecture.allCases.map(\.rawValue))),
+  OptionRule("layers", "N-N…", "widths of the hidden layers, 'none' for a linear model"),
   OptionRule("epochs", "N", "passes over the training pictures"),
   OptionRule("batch-size", "N", "pictures in a step"),
   OptionRule("optimizer", "NAME", names(optimizerNames)),
@@ -50,23 +51,27 @@ extension TrainingPlan {
       ?? .tutorial
     recipeName = base.name
     recipe = base.recipe
-    architecture = base.architecture
+    hidden = base.hidden
     validationCount = try arguments.integer("validation", in: 0...Int(Int32.max)) ?? 0
-    if let index = try arguments.choice("architecture", Architecture.allCases.map(\.rawValue)) {
-      architecture = Architecture.allCases[index]
-    }
     try readSizes(arguments)
     try readOptimizer(arguments)
     try readSchedule(arguments)
     try readAugmentation(arguments)
   }
 
+  /// The network for inputs and outputs of some width.
+  func network(inputs: Int, outputs: Int) -> NetworkDescription {
+    NetworkDescription(
+      widths: [inputs] + hidden + [outputs], normalization: .batchNorm(), dropout: recipe.dropout)
+  }
+
   private mutating func readSizes(_ arguments: Arguments) throws(UsageError) {
     recipe.epochs = try arguments.integer("epochs", in: 1...100_000) ?? recipe.epochs
     recipe.batchSize = try arguments.integer("batch-size", in: 1...65_536) ?? recipe.batchSize
     recipe.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? Int(recipe.seed))
-    recipe.labelSmoothing =
-      try arguments.number("label-smoothing", in: 0...0.99) ?? recipe.labelSmoothing
+    if let smoothing = try arguments.number("label-smoothing", in: 0...0.99) {
+      recipe.loss = .softmaxCrossEntropy(labelSmoothing: smoothing)
+    }
     recipe.dropout = try arguments.number("dropout", in: 0...0.99) ?? recipe.dropout
     recipe.averageDecay = try arguments.number("average", in: 0...0.999999) ?? recipe.averageDecay
   }
@@ -76,7 +81,7 @@ extension TrainingPlan {
     case 0: recipe.optimizer.method = .sgd
     case 1: recipe.optimizer.method = .momentum(0.9, nesterov: false)
     case 2: recipe.optimizer.method = .momentum(0.9, nesterov: true)
-    case 3: recipe.optimizer.method = .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
+    case 3: recipe.optimizer.method = .adamW()
     default: break
     }
     recipe.optimizer.decay = try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.decay

@@ -30,10 +30,10 @@ final class TrainingLog {
   deinit { close(descriptor) }
 
   /// Begins where a run stands.
-  func follow(_ run: any TrainingRun) { last = run.epochReport }
+  func follow(_ run: Trainer) { last = run.epochReport }
 
   /// Writes what the steps of the epoch since the last line came to, where one is due.
-  func writeStepIfDue(_ epoch: EpochReport, of run: any TrainingRun) throws(FileError) {
+  func writeStepIfDue(_ epoch: EpochReport, of run: Trainer) throws(FileError) {
     guard let interval, run.stepCount % interval == 0 else { return }
     let since = epoch - last
     guard since.steps > 0 else { return }
@@ -42,12 +42,12 @@ final class TrainingLog {
   }
 
   /// Writes what an epoch came to.
-  func writeEpoch(_ report: EpochReport, of run: any TrainingRun) throws(FileError) {
+  func writeEpoch(_ report: EpochReport, of run: Trainer) throws(FileError) {
     last = EpochReport()
     try write(report, of: run, name: "loss")
   }
 
-  private func write(_ report: EpochReport, of run: any TrainingRun, name: String) throws(FileError) {
+  private func write(_ report: EpochReport, of run: Trainer, name: String) throws(FileError) {
     let step = run.stepCount
     try write([
       ("epoch", "\((step - 1) / run.stepsPerEpoch + 1)"), ("step", "\(step)"),

@@ -6,7 +6,7 @@ import TextFormat
 
 /// Reports the progress of a training run on standard error.
 final class TrainingProgress {
-  private let run: any TrainingRun
+  private let run: Trainer
   private let isLive = errorIsTerminal
   private let begin = ContinuousClock.now
   /// Steps that were done before, by a run that is resumed.
@@ -17,7 +17,7 @@ final class TrainingProgress {
   /// Whether a bar stands in the terminal's last line.
   private var isBarShown = false
 
-  init(_ run: any TrainingRun) {
+  init(_ run: Trainer) {
     self.run = run
     firstStep = run.stepCount
     epochFirstStep = run.stepCount

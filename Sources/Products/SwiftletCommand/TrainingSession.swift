@@ -5,7 +5,7 @@ import TextFormat
 /// One training from the command line: the run, and everything that is kept of it on the way.
 final class TrainingSession {
   private let plan: TrainingPlan
-  private let run: any TrainingRun
+  private let run: Trainer
   private let test: PictureSet
   private let evaluator: Evaluator
   private let classNames: [String]
@@ -25,10 +25,13 @@ final class TrainingSession {
     threads = try arguments.integer("threads", in: 1...256)
     let (training, test) = try trainingData(all, validationCount: plan.validationCount)
     classNames =
-      try SwiftletCommand.classNames(from: arguments, count: Architecture.classCount) ?? training.classNames
+      try SwiftletCommand.classNames(from: arguments, count: training.classNames.count)
+      ?? training.classNames
     self.test = test
     evaluator = Evaluator(Samples(test))
-    run = plan.architecture.run(plan.recipe, on: Samples(training), threads: threads)
+    run = Trainer(
+      plan.network(inputs: training.width * training.height, outputs: training.classNames.count),
+      on: Samples(training), recipe: plan.recipe, threads: threads)
     store = try CheckpointStore(all, plan, run)
     if let resumed { try store?.resume(resumed, arguments["resume"] ?? "") }
     log = try TrainingLog(arguments)
@@ -42,7 +45,7 @@ final class TrainingSession {
     let progress = TrainingProgress(run)
     defer { progress.leave() }
     printError(
-      "\(plan.architecture.widths)  \(grouped(run.parameterCount)) parameters  "
+      "\(run.network.description.widths)  \(grouped(run.network.parameterCount)) parameters  "
         + "arena \(grouped(run.byteCount)) bytes  recipe \(plan.recipeName)")
     Interruption.watch()
     log?.follow(run)
@@ -122,7 +125,7 @@ final class TrainingSession {
     var file = ModelFile(
       network: run.result(),
       metadata: [
-        MetadataKey.architecture: plan.architecture.widths,
+        MetadataKey.architecture: run.network.description.widths,
         MetadataKey.pixelMean: "\(run.samples.scale.mean)",
         MetadataKey.pixelDeviation: "\(run.samples.scale.deviation)",
         MetadataKey.pictureSize: "28x28",

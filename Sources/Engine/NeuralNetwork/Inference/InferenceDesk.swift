@@ -1,0 +1,127 @@
+import KernelInterface
+import MatrixMultiply
+
+/// The place where one worker takes some rows at a time through a model.
+struct InferenceDesk {
+  /// The most rows at a time: activations of a wide layer still fit the nearest caches.
+  static let capacity = 48
+
+  private let kernels: KernelSet
+  /// Rows of inputs written out as floats, where the model wants them so, [capacity, inputs].
+  let inputs: Block
+  /// Activations that enter and leave a stage in turn, [capacity, widest stage].
+  private let front, back: Block
+  /// Some columns of a stage's weights, widened, [widest stage, columns of a register tile].
+  private let panel: MutableFloats
+  /// Figures of each row, [capacity] each.
+  private let means, inverseDeviations: MutableFloats
+
+  init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet) {
+    self.kernels = kernels
+    front = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
+    back = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
+    let widensWeights = model.stages.dropFirst().contains { $0.weights?.isCompact ?? false }
+    let rows = max(model.maximumWidth, model.expandsInputs ? model.inputs : 0)
+    let widensFirst = model.expandsInputs && model.stages.first?.weights?.isCompact ?? false
+    panel = arena.floats(widensWeights || widensFirst ? rows * kernels.tileColumns : 0)
+    inputs = arena.block(
+      rows: model.expandsInputs ? InferenceDesk.capacity : 0, columns: model.inputs)
+    means = arena.floats(InferenceDesk.capacity)
+    inverseDeviations = arena.floats(InferenceDesk.capacity)
+  }
+
+  /// Outputs of rows of pixels, [count, outputs padded], for at most `capacity` rows.
+  func outputs(_ pixels: UnsafePointer<UInt8>, count: Int, _ model: InferenceModel) -> Block {
+    guard case .dense(let weights, _)? = model.stages.first else {
+      for r in 0..<count {
+        let row = inputs.base + r * inputs.stride
+        for i in 0..<model.inputs { row[i] = model.levels.value(pixels[r * model.inputs + i]) }
+      }
+      return outputs(count: count, model)
+    }
+    let outputs = view(front, weights, rows: count)
+    let rows = ByteRows(pixels, count: count, width: model.inputs, levels: model.levels)
+    switch weights {
+    case .float32(let weights): kernels.multiplyBytes(rows, weights, model.pixelStart, outputs)
+    case .compact(let weights): kernels.multiplyCompactBytes(rows, weights, model.pixelStart, outputs)
+    }
+    return self.outputs(from: outputs, behind: 1, model)
+  }
+
+  /// Outputs of rows that stand ready, starting from `start`, [outputs of the first stage], which is a dense one.
+  func outputs(_ rows: SparseRows, start: Floats, _ weights: StageWeights, _ model: InferenceModel) -> Block {
+    let outputs = view(front, weights, rows: rows.count)
+    switch weights {
+    case .float32(let weights): kernels.multiplySparse(rows, weights, start, outputs)
+    case .compact(let weights): kernels.multiplyCompactSparse(rows, weights, start, outputs)
+    }
+    return self.outputs(from: outputs, behind: 1, model)
+  }
+
+  /// Outputs of the first rows of `inputs`.
+  func outputs(count: Int, _ model: InferenceModel) -> Block {
+    outputs(from: inputs.rows(0..<count), behind: 0, model)
+  }
+
+  /// Outputs from what the first stages came to.
+  @inline(__always)
+  private func outputs(from block: Block, behind first: Int, _ model: InferenceModel) -> Block {
+    var current = block
+    for index in first..<model.stages.count {
+      switch model.stages[index] {
+      case .dense(let weights, let bias):
+        let outputs = view(current.base == front.base ? back : front, weights, rows: current.rows)
+        multiply(current, weights, Floats(bias), into: outputs)
+        current = outputs
+      case .activation(let activation): kernels.activate(activation, current, current)
+      case .affine(let scale, let shift): kernels.applyAffine(Floats(scale), Floats(shift), current)
+      case .layerNorm(let width, let epsilon, let scale, let shift):
+        kernels.normalizeRows(
+          current,
+          RowNormalization(
+            width: width, epsilon: epsilon, scale: Floats(scale), shift: Floats(shift), means: means,
+            inverseDeviations: inverseDeviations), current)
+      }
+    }
+    return current
+  }
+
+  private func view(_ block: Block, _ weights: StageWeights, rows: Int) -> Block {
+    block.rows(0..<rows).columns(0..<weights.columns)
+  }
+
+  /// y = x·Wᵀ + b. One row and many come to the same bits: the order of additions depends on the shape of the
+  /// weights alone. Where they are wide, it is that of the inputs, and the bias comes last.
+  private func multiply(_ x: Block, _ weights: StageWeights, _ bias: Floats, into y: Block) {
+    switch weights {
+    case .float32(let weights) where y.columns <= paddingUnit: kernels.multiplyNarrow(x, weights, bias, y)
+    case .compact(let weights) where y.columns <= paddingUnit:
+      kernels.multiplyCompactNarrow(x, weights, bias, y)
+    case .float32(let weights) where x.rows == 1:
+      kernels.multiplyVector(Floats(x.base), weights, bias, y.base)
+    case .compact(let weights) where x.rows == 1:
+      kernels.multiplyCompactVector(Floats(x.base), weights, bias, y.base)
+    case .float32(let weights):
+      kernels.fillRows(bias, y)
+      multiplyInPlace(x, weights, into: y, beta: 1)
+    case .compact(let weights): multiply(x, weights, bias, into: y)
+    }
+  }
+
+  /// The same for many rows: some columns of weights are widened, and all rows pass over them.
+  private func multiply(_ x: Block, _ weights: CompactBlock, _ bias: Floats, into y: Block) {
+    for first in stride(from: 0, to: y.columns, by: kernels.tileColumns) {
+      let columns = first..<min(first + kernels.tileColumns, y.columns)
+      let wide = Block(panel, rows: weights.rows, columns: columns.count, stride: kernels.tileColumns)
+      kernels.widen(weights.columns(columns), wide)
+      multiplyInPlace(x, wide, into: y.columns(columns), beta: 0)
+    }
+    kernels.applyAffine(weights.scales, bias, y)
+  }
+
+  /// The padding of the inputs' columns meets no row of W.
+  private func multiplyInPlace(_ x: Block, _ weights: Block, into y: Block, beta: Float) {
+    Product(Operand(x.columns(0..<weights.rows)), Operand(weights), into: y, beta: beta)
+      .multiplyInPlace(kernels)
+  }
+}

@@ -1,0 +1,41 @@
+import KernelInterface
+
+/// Rows of numbers that may be anywhere: in memory, in a file that is mapped, or computed when they are asked for.
+///
+/// Many threads may copy rows at the same time.
+public protocol FeatureRows: AnyObject, Sendable {
+  /// How many rows there are.
+  var count: Int { get }
+  /// How many numbers each row has.
+  var width: Int { get }
+  /// Copies one row, [width].
+  func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>)
+}
+
+/// Rows of numbers in memory.
+public final class FloatRows: FeatureRows {
+  /// [count, width], row-major.
+  public let numbers: [Float]
+  /// How many rows there are.
+  public let count: Int
+  /// How many numbers each row has.
+  public let width: Int
+
+  /// Takes numbers, [rows, width], row-major.
+  ///
+  /// - Precondition: `width` is at least 1 and divides how many numbers there are.
+  public init(_ numbers: [Float], width: Int) {
+    precondition(width > 0 && numbers.count % width == 0)
+    self.numbers = numbers
+    self.width = width
+    count = numbers.count / width
+  }
+
+  /// Copies one row, [width].
+  public func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {
+    self.numbers.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      numbers.update(from: base + row * width, count: width)
+    }
+  }
+}
