@@ -87,7 +87,9 @@ let kernelRooms = floor(
 let engine = floor(
   "Engine",
   [
-    .target(name: "Threads", dependencies: ["CProcessor"]),
+    // Swift 6.3.1 crashes where it optimises another module with what this one does to atomics.
+    .target(
+      name: "Threads", dependencies: ["CProcessor"], swiftSettings: [.unsafeFlags(["-disable-cmo"])]),
     .target(
       name: "MatrixMultiply", dependencies: ["CProcessor", "InstructionSets", "KernelInterface", "Threads"]),
     .target(

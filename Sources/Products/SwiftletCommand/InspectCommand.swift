@@ -10,7 +10,7 @@ let inspectCommand = Command(
   let model = file.inferenceModel()
   print(layerTable(file.network))
   print("")
-  print("parameters    \(grouped(parameterCount(file.network)))")
+  print("parameters    \(grouped(file.network.description.parameterCount))")
   print("model bytes   \(grouped(model.byteCount))  batch normalisation folded")
   print("arena bytes   \(grouped(Classifier(model).arenaByteCount))  activations of one worker")
   print("self-checks   \(try file.selfChecks(path: path).count)")
@@ -19,15 +19,12 @@ let inspectCommand = Command(
   }
 }
 
-private func parameterCount(_ network: Snapshot) -> Int {
-  network.layers.reduce(0) { $0 + parameterCount($1) }
-}
-
 private func parameterCount(_ layer: Snapshot.Layer) -> Int {
   switch layer {
   case .dense(let dense): dense.weights.count + dense.bias.count
   case .batchNorm(let norm): norm.scale.count + norm.shift.count
-  case .relu: 0
+  case .layerNorm(let norm): norm.scale.count + norm.shift.count
+  case .activation: 0
   }
 }
 
@@ -42,7 +39,8 @@ private func layerTable(_ network: Snapshot) -> String {
       (title, shape) = ("Dense", "\(dense.inputs) → \(dense.outputs)")
       width = dense.outputs
     case .batchNorm: (title, shape) = ("BatchNorm", "\(width)")
-    case .relu: (title, shape) = ("ReLU", "\(width)")
+    case .layerNorm: (title, shape) = ("LayerNorm", "\(width)")
+    case .activation(let activation): (title, shape) = (activation.names.className, "\(width)")
     }
     return leftAligned(title, 12) + leftAligned(shape, 12) + rightAligned(grouped(parameterCount(layer)), 10)
   }

@@ -40,7 +40,7 @@ let recipeOptions = [
 ]
 
 private func names(_ list: [String]) -> String { list.joined(separator: ", ") }
-private let optimizerNames = ["sgd", "momentum", "nesterov", "adamw"]
+private let optimizerNames = Optimizer.Method.all.map(\.name)
 private let scheduleNames = ["constant", "steps", "cosine", "one-cycle"]
 
 extension TrainingPlan {
@@ -53,6 +53,7 @@ extension TrainingPlan {
     recipe = base.recipe
     hidden = base.hidden
     validationCount = try arguments.integer("validation", in: 0...Int(Int32.max)) ?? 0
+    try readLayers(arguments)
     try readSizes(arguments)
     try readOptimizer(arguments)
     try readSchedule(arguments)
@@ -63,6 +64,19 @@ extension TrainingPlan {
   func network(inputs: Int, outputs: Int) -> NetworkDescription {
     NetworkDescription(
       widths: [inputs] + hidden + [outputs], normalization: .batchNorm(), dropout: recipe.dropout)
+  }
+
+  private mutating func readLayers(_ arguments: Arguments) throws(UsageError) {
+    guard let text = arguments["layers"] else { return }
+    let widths =
+      text == "none" ? [] : text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    let range = 1...NetworkDescription.maximumWidth
+    guard widths.allSatisfy({ $0.map(range.contains) ?? false }) else {
+      throw UsageError(
+        message: "option '--layers': expected widths from 1 to \(range.upperBound) joined by '-', or 'none', "
+          + "found '\(text)'")
+    }
+    hidden = widths.compactMap { $0 }
   }
 
   private mutating func readSizes(_ arguments: Arguments) throws(UsageError) {
@@ -77,12 +91,8 @@ extension TrainingPlan {
   }
 
   private mutating func readOptimizer(_ arguments: Arguments) throws(UsageError) {
-    switch try arguments.choice("optimizer", optimizerNames) {
-    case 0: recipe.optimizer.method = .sgd
-    case 1: recipe.optimizer.method = .momentum(0.9, nesterov: false)
-    case 2: recipe.optimizer.method = .momentum(0.9, nesterov: true)
-    case 3: recipe.optimizer.method = .adamW()
-    default: break
+    if let index = try arguments.choice("optimizer", optimizerNames) {
+      recipe.optimizer.method = Optimizer.Method.all[index]
     }
     recipe.optimizer.decay = try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.decay
     if arguments.has("decay-weights-only") { recipe.optimizer.exemptsVectors = true }

@@ -53,8 +53,9 @@ struct KernelWork {
     },
     "adamW-128x128": {
       let matrices = (0..<4).map { _ in block(128, 128) }
-      let rule = UpdateRule.adamW(
-        rate: 0.001, decay: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction1: 0.1, correction2: 0.001
+      let rule = UpdateRule.adam(
+        rate: 0.001, decay: 0.1, isDecoupled: true, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction1: 0.1,
+        correction2: 0.001
       )
       let parameters = Parameters(
         weights: matrices[0].block, gradient: matrices[1].block, first: matrices[2].block.base,
