@@ -58,16 +58,18 @@ public final class Team: @unchecked Sendable {
   ///
   /// The program must make the same calls of `forEach` on every worker and change shared data inside
   /// tasks only: a worker that starts late finds every task taken and just walks through.
+  @inlinable
   public func run(_ program: (inout Worker) -> Void) {
-    #if hasFeature(Embedded)
+    guard size > 1 else {
       var worker = Worker(team: self, index: 0)
-      program(&worker)
-    #else
-      guard size > 1 else {
-        var worker = Worker(team: self, index: 0)
-        program(&worker)
-        return
-      }
+      return program(&worker)
+    }
+    runTogether(program)
+  }
+
+  @usableFromInline
+  func runTogether(_ program: (inout Worker) -> Void) {
+    #if !hasFeature(Embedded)
       let phaseBase = phaseBase.load(ordering: .relaxed)
       let completedBase = completedBase.load(ordering: .relaxed)
       perform(size) { index in
@@ -90,28 +92,40 @@ public final class Team: @unchecked Sendable {
 
 /// One worker's place in the program.
 public struct Worker {
-  unowned(unsafe) let team: Team  // A worker lives no longer than the team's `run`.
+  @usableFromInline unowned(unsafe) let team: Team  // A worker lives no longer than the team's `run`.
   /// This worker's number, 0 ..< team.size.
   public let index: Int
-  var phase = 0
-  var completed = 0
+  @usableFromInline var phase: Int
+  @usableFromInline var completed: Int
+
+  @inlinable
+  init(team: Team, index: Int, phase: Int = 0, completed: Int = 0) {
+    self.team = team
+    self.index = index
+    self.phase = phase
+    self.completed = completed
+  }
 
   /// How many workers run this program.
-  public var teamSize: Int { team.size }
+  @inlinable public var teamSize: Int { team.size }
 
   /// Runs one phase: `body(task)` once for each task of 0 ..< count, on whichever worker claims it
   /// first, and returns when all are done.
   ///
   /// The same worker is the first to try for the same task each time, so that what a task left in
   /// its core's cache is found there again.
+  @inlinable
   public mutating func forEach(_ count: Int, _ body: (Int) -> Void) {
-    #if hasFeature(Embedded)
+    guard team.size > 1 else {
       for task in 0..<count { body(task) }
-    #else
-      guard team.size > 1 else {
-        for task in 0..<count { body(task) }
-        return
-      }
+      return
+    }
+    share(count, body)
+  }
+
+  @usableFromInline
+  mutating func share(_ count: Int, _ body: (Int) -> Void) {
+    #if !hasFeature(Embedded)
       precondition(count <= Team.maximumTasks)
       phase += 1
       completed += count

@@ -15,9 +15,14 @@ extension Kernels {
       case .momentum(let rate, let decay, let momentum, let nesterov):
         guard let first = parameters.first else { return }
         roll(weights, gradient, first + offset, columns, rate, decay, momentum, nesterov)
-      case .adam:
+      case .adam(_, _, let isDecoupled, _, _, _, _, _):
         guard let first = parameters.first, let second = parameters.second else { return }
-        adapt(weights, gradient, first + offset, second + offset, columns, rule)
+        // Two loops: each knows where the decay goes.
+        if isDecoupled {
+          adapt(weights, gradient, first + offset, second + offset, columns, rule, isDecoupled: true)
+        } else {
+          adapt(weights, gradient, first + offset, second + offset, columns, rule, isDecoupled: false)
+        }
       case .rmsProp(let rate, let decay, let smoothing, let epsilon):
         guard let first = parameters.first else { return }
         divideByRoot(weights, gradient, first + offset, columns, rate, decay, smoothing, epsilon)
@@ -58,25 +63,23 @@ private func roll(
 @inline(__always)
 private func adapt(
   _ weights: MutableFloats, _ gradient: MutableFloats, _ means: MutableFloats, _ squares: MutableFloats,
-  _ columns: Int, _ rule: UpdateRule
+  _ columns: Int, _ rule: UpdateRule, isDecoupled: Bool
 ) {
   guard
-    case .adam(
-      let rate, let decay, let isDecoupled, let beta1, let beta2, let epsilon, let correction1,
-      let correction2) = rule
+    case .adam(let rate, let decay, _, let beta1, let beta2, let epsilon, let correction1, let correction2) =
+      rule
   else { return }
-  let added = Vector(repeating: isDecoupled ? 0 : decay)
-  let shrink = isDecoupled ? 1 - rate * decay : 1
   let step = Vector(repeating: -rate / correction1)
   let root = Vector(repeating: 1 / correction2)
   for c in stride(from: 0, to: columns, by: lanes) {
     let weight = load(weights + c)
-    let slope = multiplyAdd(load(gradient + c), added, weight)
+    let slope =
+      isDecoupled ? load(gradient + c) : multiplyAdd(load(gradient + c), weight, Vector(repeating: decay))
     let mean = load(means + c) * beta1 + slope * (1 - beta1)
     let square = load(squares + c) * beta2 + slope * slope * (1 - beta2)
     store(mean, means + c)
     store(square, squares + c)
-    let kept = weight * shrink
+    let kept = isDecoupled ? weight * (1 - rate * decay) : weight
     store(multiplyAdd(kept, step, mean / ((square * root).squareRoot() + epsilon)), weights + c)
   }
 }

@@ -14,7 +14,7 @@ public struct Snapshot: Equatable, Sendable {
 
   /// Collects layers whose first that has a width tells how long a row of inputs is.
   public init(layers: [Layer]) {
-    self.init(inputs: layers.lazy.compactMap(\.inputs).first ?? 0, layers: layers)
+    self.init(inputs: layers.lazy.compactMap { $0.inputs }.first ?? 0, layers: layers)
   }
 
   /// One layer and its numbers.
@@ -157,7 +157,7 @@ extension Snapshot.Layer {
 extension Snapshot {
   /// The same without numbers. Dropout leaves no trace.
   public var description: NetworkDescription {
-    NetworkDescription(inputs: inputs, layers: layers.map(\.description))
+    NetworkDescription(inputs: inputs, layers: layers.map { $0.description })
   }
 
   /// Length of the output.

@@ -1,3 +1,5 @@
+import KernelInterface
+
 /// What the outputs for each sample should be.
 public enum Targets: Equatable, Sendable {
   /// The class of each sample, [count].

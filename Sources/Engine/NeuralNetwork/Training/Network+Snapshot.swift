@@ -20,21 +20,24 @@ extension Network {
   ///
   /// - Returns: False, and nothing is changed, where its layers have another kind or shape.
   public func restore(_ snapshot: Snapshot) -> Bool {
-    guard snapshot.problem == nil,
-      snapshot.description.layers.map(\.kind)
-        == description.layers.compactMap({
-          if case .dropout = $0 { nil } else { $0.kind }
-        }), snapshot.inputs == description.inputs
-    else { return false }
-    let learning = zip(description.layers, layers).filter { layer, _ in
-      if case .dropout = layer { false } else { true }
+    var learning: [any TrainingLayer] = []
+    var kinds: [Layer] = []
+    for (layer, made) in zip(description.layers, layers) where !layer.leavesNoTrace {
+      learning.append(made)
+      kinds.append(layer.kind)
     }
-    for ((_, layer), numbers) in zip(learning, snapshot.layers) { layer.restore(numbers) }
+    guard snapshot.problem == nil, snapshot.inputs == description.inputs,
+      snapshot.description.layers.map({ $0.kind }) == kinds
+    else { return false }
+    for (layer, numbers) in zip(learning, snapshot.layers) { layer.restore(numbers) }
     return true
   }
 }
 
 extension Layer {
+  /// Whether a snapshot has nothing of the layer.
+  fileprivate var leavesNoTrace: Bool { if case .dropout = self { true } else { false } }
+
   /// The layer without settings that a snapshot need not repeat.
   fileprivate var kind: Layer {
     switch self {
