@@ -1,9 +1,6 @@
-/// Turns numbers as they lie in a file into floats, each rounded to the nearest.
+/// Turns numbers as they lie in a file, at any address, into floats, each rounded to the nearest.
 ///
-/// - Parameters:
-///   - source: `count` numbers of `type`, at any address.
-///   - isBigEndian: Whether the first byte of a number is its greatest.
-///   - destination: Room for `count` floats.
+/// Where `isBigEndian`, the first byte of a number is its greatest. `destination` has room for `count` floats.
 func convert(
   _ source: UnsafeRawPointer, _ type: NumberType, isBigEndian: Bool, count: Int,
   to destination: UnsafeMutablePointer<Float>

@@ -6,9 +6,9 @@ package final class HeldBytes: @unchecked Sendable {  // Immutable after `init`.
   /// The mapping; nil where the memory is the object's own.
   private let file: FileContents?
 
-  /// Maps a file that should be `purpose`. Its pages are read as they are touched.
-  package init(path: String, purpose: String) throws(FileError) {
-    let file = try FileContents(path: path, purpose: purpose, isReadAhead: false)
+  /// Maps a file that should be `purpose`. Its pages are read as they are touched, or all of them now.
+  package init(path: String, purpose: String, isReadAhead: Bool = false) throws(FileError) {
+    let file = try FileContents(path: path, purpose: purpose, isReadAhead: isReadAhead)
     // The address outlives the call because the mapping does.
     bytes = file.withBytes { $0.withUnsafeBytes { $0 } }
     self.file = file

@@ -87,6 +87,7 @@ package final class UnpackedFile {
   /// - Parameters:
   ///   - content: What they should be, for the error.
   ///   - limit: More bytes are not taken.
+  /// - Returns: The bytes.
   /// - Throws: `FileError` where the file is damaged or holds more than `limit` bytes. Memory grows with what there is: no
   ///   more than twice of it is taken.
   package func readRest(_ content: String, limit: Int) throws(FileError) -> HeldBytes {
