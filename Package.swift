@@ -117,7 +117,8 @@ let data = floor(
     .target(name: "Downloads", dependencies: ["Files", "Unpacking"]),
 
     .testTarget(
-      name: "TablesTests", dependencies: ["CZlib", "Files", "Tables", "TestSupport", "Unpacking"]),
+      name: "TablesTests", dependencies: ["CZlib", "Files", "Tables", "TestSupport", "Unpacking"],
+      exclude: ["Python"]),
     .testTarget(
       name: "PicturesTests",
       dependencies: ["AllocationCounter", "CZlib", "Files", "Pictures", "TestSupport"],
