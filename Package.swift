@@ -112,9 +112,15 @@ let engine = floor(
 let data = floor(
   "Data",
   [
-    .target(name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files"]),
-    .target(name: "Downloads", dependencies: ["Files", "Pictures"]),
+    .target(name: "Unpacking", dependencies: ["CZlib", "Files"]),
+    .target(name: "Tables", dependencies: ["Files", "Unpacking"]),
+    .target(
+      name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files", "Tables", "Unpacking"]),
+    .target(name: "Downloads", dependencies: ["Files", "Unpacking"]),
 
+    .testTarget(
+      name: "TablesTests", dependencies: ["CZlib", "Files", "Tables", "TestSupport", "Unpacking"],
+      exclude: ["Python"]),
     .testTarget(
       name: "PicturesTests",
       dependencies: ["AllocationCounter", "CZlib", "Files", "Pictures", "TestSupport"],
@@ -139,7 +145,9 @@ let products = floor(
   [
     .target(
       name: "Swiftlet",
-      dependencies: ["CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures"]),
+      dependencies: [
+        "CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures", "Tables", "Unpacking",
+      ]),
     .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
     // The Swift runtime is linked in: a program starts in half the time.
     .executableTarget(

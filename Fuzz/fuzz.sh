@@ -3,7 +3,7 @@
 #
 #   Fuzz/fuzz.sh FuzzPNG -runs=1000000
 #
-# The targets are FuzzPNG, FuzzIDX, FuzzSafetensors, FuzzONNX and FuzzPrepare.
+# The targets are FuzzPNG, FuzzIDX, FuzzCSV, FuzzNPY, FuzzNPZ, FuzzSafetensors, FuzzONNX and FuzzPrepare.
 #
 # Options after the target go to libFuzzer. Inputs that reach new code are kept in Fuzz/corpus/TARGET; one that
 # fails is written to the current folder as crash-… and can be given as an argument to run it alone.

@@ -10,8 +10,8 @@ func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let labels = Array(bytes[1..<(1 + Int(length))])
   let images = Array(bytes[(1 + Int(length))...])
   if let set = try? PictureSet(imageBytes: images, labelBytes: labels) {
-    precondition(set.count > 0 && set.pixels.count == set.count * set.width * set.height)
-    precondition(set.labels.allSatisfy { $0 < 10 })
+    precondition(set.count > 0 && set.pixels.count == set.count * set.pictureSize)
+    precondition(set.labels.allSatisfy { $0 < set.classNames.count })
   }
   return 0
 }

@@ -1,5 +1,5 @@
 import Files
-import Pictures
+import Unpacking
 
 /// Brings published files into a folder. What stands there under a file's name is always whole and verified: it comes
 /// as `NAME.gz.partial`, is unpacked beside its place, and gets its name when its checksum is right.

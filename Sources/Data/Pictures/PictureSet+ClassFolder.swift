@@ -22,14 +22,14 @@ extension PictureSet {
         path: folder, expected: "1 to 256 subfolders, one for each class", found: "\(names.count)")
     }
     var paths: [String] = []
-    var labels: [UInt8] = []
+    var labels: [UInt16] = []
     for (label, name) in names.enumerated() {
       let files = try findFiles(in: "\(folder)/\(name)", ending: ".png", isRecursive: true)
       guard !files.isEmpty else {
         throw FileError(path: "\(folder)/\(name)", expected: "PNG files", found: "none")
       }
       paths += files
-      labels += [UInt8](repeating: UInt8(label), count: files.count)
+      labels += [UInt16](repeating: UInt16(label), count: files.count)
     }
     let loader = PictureLoader(maximumPixels: maximumPixels, isPreparing: isPreparing)
     let (width, height, pixels) = try loader.load(paths)

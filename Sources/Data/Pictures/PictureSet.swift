@@ -4,29 +4,42 @@ public struct PictureSet: Equatable, Sendable {
   public var width: Int
   /// Height of every picture, in pixels.
   public var height: Int
-  /// Pixels of all pictures one after the other, [count, height × width], row-major: 0 black … 255 white.
+  /// Samples of a pixel: 1 (luminance), or 3 (red, green and blue).
+  public var channels: Int
+  /// Pixels of all pictures one after the other, [count, height × width × channels], row-major: 0 black … 255 white.
+  ///
+  /// The samples of a coloured pixel stand side by side: red, green, blue, and then the next pixel's.
   public var pixels: [UInt8]
   /// Class of each picture, [count], each below `classNames.count`.
-  public var labels: [UInt8]
+  public var labels: [UInt16]
   /// What each class is called, e.g. `"0"` … `"9"`.
   public var classNames: [String]
 
   /// How many pictures there are.
   public var count: Int { labels.count }
 
+  /// Bytes of a picture: `width × height × channels`.
+  public var pictureSize: Int { width * height * channels }
+
   /// One of the pictures.
+  ///
+  /// - Precondition: Pictures have one channel.
   public subscript(index: Int) -> Picture {
-    let size = width * height
-    return Picture(width: width, height: height, pixels: Array(pixels[index * size..<(index + 1) * size]))
+    precondition(channels == 1, "a picture has one channel")
+    return Picture(width: width, height: height, pixels: Array(pixels[range(index..<index + 1)]))
   }
 
   /// Collects pictures.
   ///
-  /// - Precondition: `pixels` holds `width × height` bytes for each label.
-  public init(width: Int, height: Int, pixels: [UInt8], labels: [UInt8], classNames: [String]) {
-    precondition(pixels.count == labels.count * width * height)
+  /// - Precondition: `channels` is 1 or 3, and `pixels` holds `width × height × channels` bytes for each label.
+  public init(
+    width: Int, height: Int, channels: Int = 1, pixels: [UInt8], labels: [UInt16], classNames: [String]
+  ) {
+    precondition(channels == 1 || channels == 3)
+    precondition(pixels.count == labels.count * width * height * channels)
     self.width = width
     self.height = height
+    self.channels = channels
     self.pixels = pixels
     self.labels = labels
     self.classNames = classNames
@@ -39,19 +52,24 @@ public struct PictureSet: Equatable, Sendable {
   public func dropLast(_ count: Int) -> PictureSet { part(0..<max(self.count - count, 0)) }
 
   private func part(_ range: Range<Int>) -> PictureSet {
-    let size = width * height
-    return PictureSet(
-      width: width, height: height, pixels: Array(pixels[range.lowerBound * size..<range.upperBound * size]),
-      labels: Array(labels[range]), classNames: classNames)
+    var part = self
+    part.pixels = Array(pixels[self.range(range)])
+    part.labels = Array(labels[range])
+    return part
+  }
+
+  /// Where the pixels of these pictures stand.
+  private func range(_ pictures: Range<Int>) -> Range<Int> {
+    pictures.lowerBound * pictureSize..<pictures.upperBound * pictureSize
   }
 
   /// The set less every picture whose pixels are among `excluded`.
   public func without(_ excluded: Set<[UInt8]>) -> PictureSet {
     guard !excluded.isEmpty else { return self }
-    let size = width * height
-    let kept = labels.indices.filter { !excluded.contains(Array(pixels[$0 * size..<($0 + 1) * size])) }
-    return PictureSet(
-      width: width, height: height, pixels: kept.flatMap { pixels[$0 * size..<($0 + 1) * size] },
-      labels: kept.map { labels[$0] }, classNames: classNames)
+    let kept = labels.indices.filter { !excluded.contains(Array(pixels[range($0..<$0 + 1)])) }
+    var rest = self
+    rest.pixels = kept.flatMap { pixels[range($0..<$0 + 1)] }
+    rest.labels = kept.map { labels[$0] }
+    return rest
   }
 }

@@ -4,6 +4,8 @@
 @_exported import ModelFiles
 @_exported import NeuralNetwork
 @_exported import Pictures
+@_exported import Tables
+@_exported import Unpacking
 
 /// The version of this engine.
 public let swiftletVersion = "0.1.0"

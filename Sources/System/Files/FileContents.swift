@@ -12,16 +12,18 @@ package final class FileContents: @unchecked Sendable {  // Immutable after `ini
   /// - Parameters:
   ///   - path: A regular file.
   ///   - purpose: What the file should be, for the error, e.g. `"a model file"`.
+  ///   - isReadAhead: Whether all of it is read now. Where not, its pages are read as they are touched, so that a file of
+  ///     which little is looked at costs little.
   /// - Throws: `FileError` when the file is missing, unreadable, empty or not a regular file.
-  package init(path: String, purpose: String) throws(FileError) {
+  package init(path: String, purpose: String, isReadAhead: Bool = true) throws(FileError) {
     self.path = path
     let descriptor = try openRegularFile(path, purpose: purpose)
     defer { close(descriptor.number) }
     guard descriptor.size > 0 else {
       throw FileError(path: path, expected: purpose, found: "an empty file")
     }
-    guard let address = mmap(nil, descriptor.size, PROT_READ, wholeFile, descriptor.number, 0),
-      address != MAP_FAILED
+    let mode = isReadAhead ? wholeFile : MAP_PRIVATE
+    guard let address = mmap(nil, descriptor.size, PROT_READ, mode, descriptor.number, 0), address != MAP_FAILED
     else { throw FileError(path: path, expected: purpose, found: systemErrorMessage()) }
     bytes = UnsafeRawBufferPointer(start: address, count: descriptor.size)
   }
@@ -44,7 +46,7 @@ package final class FileContents: @unchecked Sendable {  // Immutable after `ini
 }
 
 #if os(Linux)
-  /// Whoever maps a file reads all of it: one call brings all pages, not a fault for each few of them.
+  /// Whoever maps a file and reads all of it: one call brings all pages, not a fault for each few of them.
   private let wholeFile = MAP_PRIVATE | MAP_POPULATE
 #else
   private let wholeFile = MAP_PRIVATE

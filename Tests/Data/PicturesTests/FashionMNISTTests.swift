@@ -17,7 +17,8 @@ struct FashionMNISTTests {
     let count = UInt32(pictures.labels.count)
     let images = try copy.write(
       "images", idxBytes(dimensions: [count, 1, 1], elements: [UInt8](repeating: 0, count: Int(count))))
-    let labels = try copy.write("labels", idxBytes(dimensions: [count], elements: pictures.labels))
+    let labels = try copy.write(
+      "labels", idxBytes(dimensions: [count], elements: pictures.labels.map { UInt8($0) }))
     #expect(try PictureSet(images: images, labels: labels).classNames == (0...9).map(String.init))
   }
 }

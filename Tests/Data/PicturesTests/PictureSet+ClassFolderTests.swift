@@ -29,7 +29,7 @@ import Testing
     try folder.write("stray.png", [1])
     let set = try PictureSet(classFolder: folder.path, isPreparing: false)
     #expect(set.classNames == ["cat", "dog"])
-    #expect(set.labels == [0] + [UInt8](repeating: 1, count: 200))
+    #expect(set.labels == [0] + [UInt16](repeating: 1, count: 200))
     #expect(set.width == 2 && set.height == 1)
     #expect(set.pixels == ([201] + Array(0..<200)).flatMap { [$0, $0] })
   }

@@ -71,10 +71,15 @@ import Testing
   @Test func reportsFilesThatAreNotIDX() throws {
     #expect(try problem(images: []) == "expected an IDX file of pictures, found an empty file")
     #expect(try problem(labels: []) == "expected an IDX file of labels, found an empty file")
-    #expect(try problem(images: labels) == "expected the IDX number 2051 of pictures, found the number 2049")
-    #expect(try problem(labels: images) == "expected the IDX number 2049 of labels, found the number 2051")
-    let floats = idxBytes(magic: 0x0D03, dimensions: [3, 4, 2], elements: Array(0..<24))
-    #expect(try problem(images: floats) == "expected the IDX number 2051 of pictures, found the number 3331")
+    let shapes = "pictures: [count, height, width], or four dimensions with 1 or 3 channels"
+    #expect(try problem(images: labels) == "expected \(shapes), found [3]")
+    #expect(try problem(labels: images) == "expected labels, in 1 dimension, found 3 dimensions")
+    let strange = idxBytes(magic: 0x0703, dimensions: [3, 4, 2], elements: Array(0..<24))
+    #expect(try problem(images: strange) == "expected the IDX number of pictures, found the number 1795")
+    let small = idxBytes(magic: 0x0903, dimensions: [3, 4, 2], elements: Array(0..<24))
+    #expect(try problem(images: small) == "expected pictures as bytes (uint8), found int8")
+    let five = idxBytes(dimensions: [3, 4, 2, 2], elements: Array(0..<48))
+    #expect(try problem(images: five) == "expected \(shapes), found [3, 4, 2, 2]")
   }
 
   @Test(arguments: [false, true])
@@ -107,9 +112,66 @@ import Testing
     #expect(try problem(labels: two) == "expected 3 labels, one for each picture, found 2")
   }
 
-  @Test func reportsLabelsAboveNine() throws {
-    let ten = idxBytes(dimensions: [3], elements: [9, 10, 0])
-    #expect(try problem(labels: ten) == "expected labels from 0 to 9, found the label 10")
+  @Test func labelsAboveNineAreTheClassesThatOccur() throws {
+    let set = try PictureSet(
+      imageBytes: images, labelBytes: idxBytes(dimensions: [3], elements: [26, 1, 10]))
+    #expect(set.classNames == ["1", "10", "26"])
+    #expect(set.labels == [2, 0, 1])
+  }
+
+  @Test func labelsMayBeWideWholeNumbers() throws {
+    let words = idxBytes(magic: 0x0C01, dimensions: [3], elements: [0, 0, 255, 255, 0, 0, 1, 0, 0, 0, 0, 1])
+    let set = try PictureSet(imageBytes: images, labelBytes: words)
+    #expect(set.classNames == ["1", "256", "65535"] && set.labels == [2, 1, 0])
+    let negative = idxBytes(magic: 0x0901, dimensions: [3], elements: [0, 1, 255])
+    let expected = "expected labels that are whole numbers from 0 to 65535, found the label -1.0"
+    #expect(try problem(labels: negative) == expected)
+  }
+
+  @Test func fourDimensionsHaveChannels() throws {
+    let labels = idxBytes(dimensions: [1], elements: [0])
+    // Two rows of two pixels: red 0…3, green 10…13, blue 20…23.
+    let planar: [UInt8] = [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23]
+    let interleaved: [UInt8] = [0, 10, 20, 1, 11, 21, 2, 12, 22, 3, 13, 23]
+    for (shape, bytes) in [([1, 3, 2, 2] as [UInt32], planar), ([1, 2, 2, 3], interleaved)] {
+      let set = try PictureSet(
+        imageBytes: idxBytes(dimensions: shape, elements: bytes), labelBytes: labels)
+      #expect(set.width == 2 && set.height == 2 && set.channels == 3)
+      #expect(set.pixels == interleaved)
+    }
+    let grey = try PictureSet(
+      imageBytes: idxBytes(dimensions: [1, 1, 2, 2], elements: [1, 2, 3, 4]), labelBytes: labels)
+    #expect(grey.channels == 1 && grey[0].pixels == [1, 2, 3, 4])
+  }
+
+  @Test func transposedPicturesAreTurned() throws {
+    let set = try PictureSet(
+      images: folder.write("a", images), labels: folder.write("b", labels), isTransposed: true)
+    #expect(set.width == 4 && set.height == 2)
+    #expect(set[1].pixels == [8, 10, 12, 14, 9, 11, 13, 15])
+  }
+
+  @Test(arguments: ["", ".gz"])
+  func findsEMNISTWhichIsTransposed(ending: String) throws {
+    func packed(_ bytes: [UInt8]) -> [UInt8] { ending.isEmpty ? bytes : gzipped(bytes) }
+    for part in ["train", "test"] {
+      try folder.write("emnist-letters-\(part)-images-idx3-ubyte\(ending)", packed(images))
+      try folder.write("emnist-letters-\(part)-labels-idx1-ubyte\(ending)", packed(labels))
+    }
+    for part in PictureSet.Part.allCases {
+      let set = try PictureSet(idxFolder: folder.path, part: part)
+      #expect(set.width == 4 && set[0].pixels == [0, 2, 4, 6, 1, 3, 5, 7])
+      #expect(try PictureSet(idxFolder: folder.path, part: part, isTransposed: false).width == 2)
+    }
+    try folder.write("emnist-digits-test-images-idx3-ubyte", images)
+    let error = try #require(throws: FileError.self) {
+      try PictureSet(idxFolder: folder.path, part: .test)
+    }
+    #expect(error.expected == "one of EMNIST's sets")
+    #expect(error.found == "emnist-digits-test, emnist-letters-test")
+    try folder.write("t10k-images-idx3-ubyte", images)
+    try folder.write("t10k-labels-idx1-ubyte", labels)
+    #expect(try PictureSet(idxFolder: folder.path, part: .test).width == 2)
   }
 
   @Test func reportsDimensionsOfZero() throws {

@@ -5,7 +5,7 @@ import Files
 ///
 /// Content decides whether it is, not the name. Bytes are unpacked only as they are asked for, into
 /// the caller's memory, so that a small file that unpacks to a huge one costs nothing.
-final class UnpackedFile {
+package final class UnpackedFile {
   private let name: String
   private let source: Source
   /// Bytes of the source that are used.
@@ -35,12 +35,12 @@ final class UnpackedFile {
   }
 
   /// Opens a file that should be `purpose`.
-  convenience init(path: String, purpose: String) throws(FileError) {
+  package convenience init(path: String, purpose: String) throws(FileError) {
     try self.init(.file(FileContents(path: path, purpose: purpose)), name: path)
   }
 
   /// Reads the bytes of a whole file, which must stay where they are; `name` is what errors call it.
-  convenience init(bytes: UnsafeRawBufferPointer, name: String) throws(FileError) {
+  package convenience init(bytes: UnsafeRawBufferPointer, name: String) throws(FileError) {
     try self.init(.memory(bytes), name: name)
   }
 
@@ -63,8 +63,11 @@ final class UnpackedFile {
     stream.deallocate()
   }
 
+  /// Whether it is unpacked on the way.
+  package var isGzipped: Bool { stream != nil }
+
   /// The most bytes that the rest of the file can hold: DEFLATE packs 1032 into one at best.
-  var largestRest: Int { stream == nil ? restCount : restCount * 1032 }
+  package var largestRest: Int { stream == nil ? restCount : restCount * 1032 }
 
   /// How many bytes of the source are left.
   private var restCount: Int { source.byteCount - position }
@@ -72,15 +75,43 @@ final class UnpackedFile {
   /// Fills `destination` with the next bytes, or throws where the file holds fewer.
   ///
   /// `content` says what the bytes should be, for the error.
-  func read(_ content: String, into destination: UnsafeMutableRawBufferPointer) throws(FileError) {
+  package func read(_ content: String, into destination: UnsafeMutableRawBufferPointer) throws(FileError) {
     let count = try stream == nil ? copy(into: destination) : unpack(into: destination)
     guard count == destination.count else {
       throw error(expected: "\(destination.count) bytes of \(content)", found: "\(count)")
     }
   }
 
+  /// All bytes that are left.
+  ///
+  /// - Parameters:
+  ///   - content: What they should be, for the error.
+  ///   - limit: More bytes are not taken.
+  /// - Returns: The bytes.
+  /// - Throws: `FileError` where the file is damaged or holds more than `limit` bytes. Memory grows with what there is: no
+  ///   more than twice of it is taken.
+  package func readRest(_ content: String, limit: Int) throws(FileError) -> HeldBytes {
+    var size = min(max(2 * restCount, 1 << 16), max(limit, 1))
+    var filled = 0
+    var room = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+    do throws(FileError) {
+      while true {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: room[filled...])
+        filled += try stream == nil ? copy(into: rest) : unpack(into: rest)
+        guard filled == size, size < limit else { break }
+        size = min(2 * size, limit)
+        room = room.grown(to: size)
+      }
+      try readEnd(after: "\(limit) bytes of \(content)")
+    } catch {
+      room.deallocate()
+      throw error
+    }
+    return HeldBytes(adopting: room, count: filled)
+  }
+
   /// Throws where bytes are left.
-  func readEnd(after content: String) throws(FileError) {
+  package func readEnd(after content: String) throws(FileError) {
     var extra: UInt8 = 0
     let count = try withUnsafeMutableBytes(of: &extra) { (byte) throws(FileError) in
       try stream == nil ? copy(into: byte) : unpack(into: byte)
@@ -91,7 +122,7 @@ final class UnpackedFile {
   }
 
   /// An error about this file.
-  func error(expected: String, found: String) -> FileError {
+  package func error(expected: String, found: String) -> FileError {
     FileError(path: name, expected: expected, found: found)
   }
 
