@@ -21,4 +21,20 @@ public enum MetadataKey {
   public static let selfChecks = "self_checks"
   /// Which program wrote the file, with its version.
   public static let engine = "engine"
+  /// Subtracted from each column of features, as many numbers as inputs, divided by commas.
+  public static let featureMeans = "feature_means"
+  /// What the differences are divided by, likewise; none is 0.
+  public static let featureDeviations = "feature_deviations"
+  /// What outputs are multiplied by to become the targets' own numbers, likewise.
+  public static let targetDeviations = "target_deviations"
+  /// What is added then, likewise.
+  public static let targetMeans = "target_means"
+  /// What outputs are: `classes`, `answers` or `numbers`; classes where it is left out.
+  public static let outputs = "outputs"
+  /// The loss the network was trained with: `cross-entropy`.
+  public static let loss = "loss"
+  /// How the columns of a table become features: the text of a `TableEncoding`.
+  public static let columns = "columns"
+  /// What the targets are called, one a line.
+  public static let targets = "targets"
 }

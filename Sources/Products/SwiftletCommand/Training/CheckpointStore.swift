@@ -18,7 +18,7 @@ final class CheckpointStore {
   private static let recipeKey = "recipe_in_full"
 
   /// - Returns: nil where the arguments ask neither to save nor to resume.
-  init?(_ arguments: Arguments, _ plan: TrainingPlan, _ run: Trainer) throws(UsageError) {
+  init?(_ arguments: Arguments, _ run: Trainer) throws(UsageError) {
     guard let path = arguments["checkpoint"] ?? arguments["resume"] else {
       if arguments.has("every") { throw UsageError(message: "option '--every' takes a '--checkpoint'") }
       return nil
@@ -26,12 +26,12 @@ final class CheckpointStore {
     self.path = path
     self.run = run
     interval = try arguments.integer("every", in: 1...Int(Int32.max)) ?? run.stepsPerEpoch
-    let options = recipeOptions.compactMap { rule in
+    let options = (recipeOptions + trainingDataOptions).compactMap { rule in
       arguments[rule.name].map { (CheckpointStore.optionPrefix + rule.name, $0) }
     }
     metadata = Dictionary(uniqueKeysWithValues: options).merging([
       CheckpointStore.fingerprintKey: String(run.samples.fingerprint, radix: 16),
-      CheckpointStore.recipeKey: "\(run.network.description) \(plan.recipe)",
+      CheckpointStore.recipeKey: "\(run.network.description) \(run.recipe)",
       MetadataKey.engine: "swiftlet \(swiftletVersion)",
     ]) { $1 }
   }
@@ -43,7 +43,7 @@ final class CheckpointStore {
     of checkpoint: Checkpoint, _ arguments: Arguments
   ) throws(UsageError) -> [String: String] {
     var options: [String: String] = [:]
-    for rule in recipeOptions {
+    for rule in recipeOptions + trainingDataOptions {
       let stored = checkpoint.metadata[optionPrefix + rule.name]
       if let given = arguments[rule.name], given != stored {
         let was = stored.map { "'\($0)'" } ?? "left out"

@@ -6,7 +6,7 @@ import Threads
 let trainCommand = Command(
   name: "train", operands: "", summary: "Trains a network and tells how well it does.",
   options: [dataOption]
-    + recipeOptions + [
+    + recipeOptions + trainingDataOptions + [
       OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
       OptionRule("threads", "N", "workers (one for each CPU)"),
       OptionRule("output", "FILE", "where the trained model goes"),
@@ -24,7 +24,20 @@ let trainCommand = Command(
   try session.train()
   let evaluation = session.evaluate()
   try session.finish(evaluation)
-  print(tutorialLine(evaluation))
+  print(summaryLine(evaluation))
+}
+
+/// What an evaluation came to, in one line: the tutorial's for classes and answers.
+func summaryLine(_ evaluation: Evaluation) -> String {
+  guard let errors = evaluation.errors else { return tutorialLine(evaluation) }
+  return "loss: \(fixed(evaluation.meanLoss, 6)), rmse: \(significant(errors.meanSquared.squareRoot())), "
+    + "mae: \(significant(errors.meanAbsolute)), r2: \(fixed(errors.determination, 6))"
+}
+
+/// A number with six digits that count.
+private func significant(_ number: Double) -> String {
+  let digits = number == 0 || !number.isFinite ? 0 : Int(log10(number.magnitude).rounded(.down))
+  return fixed(number, min(max(5 - digits, 0), 12))
 }
 
 /// The tutorial's last line.
@@ -33,7 +46,7 @@ func tutorialLine(_ evaluation: Evaluation) -> String {
 }
 
 /// The pictures to train on and those to evaluate on.
-func trainingData(_ arguments: Arguments, validationCount: Int) throws -> (PictureSet, PictureSet) {
+func trainingPictures(_ arguments: Arguments, validationCount: Int) throws -> (PictureSet, PictureSet) {
   let folder = try arguments.required("data")
   let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
   guard validationCount > 0 else {

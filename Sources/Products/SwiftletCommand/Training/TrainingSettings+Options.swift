@@ -1,29 +1,29 @@
-// A training configuration from the command line: a named recipe, and what is to differ from it.
+// The options that a training configuration is made from.
 
 import Swiftlet
-
-/// What is trained and how.
-struct TrainingPlan {
-  var recipeName: String
-  /// Widths of the hidden layers.
-  var hidden: [Int]
-  var recipe: Recipe
-  /// Training pictures that are held out at the end, instead of the test set.
-  var validationCount: Int
-}
 
 /// The options that a training configuration is made from. A checkpoint keeps their values.
 let recipeOptions = [
   OptionRule("recipe", "NAME", names(NamedRecipe.all.map(\.name)) + " (tutorial); the rest differs from it"),
   OptionRule("layers", "N-N…", "widths of the hidden layers, 'none' for a linear model"),
-  OptionRule("epochs", "N", "passes over the training pictures"),
-  OptionRule("batch-size", "N", "pictures in a step"),
+  OptionRule("activation", "NAME", names(activationNames) + "; NAME:X sets its number"),
+  OptionRule("normalization", "NAME", names(normalizationNames) + ", behind each hidden layer"),
+  OptionRule("no-bias", nil, "dense layers without biases"),
+  OptionRule("init", "NAME", names(initializationNames) + ": what weights start from"),
+  OptionRule("loss", "NAME", names(lossNames) + "; it says what targets are"),
+  OptionRule("class-weights", "X,X…", "weights of the classes in the loss, or 'balanced'"),
+  OptionRule("epochs", "N", "passes over the training samples"),
+  OptionRule("batch-size", "N", "samples in a step"),
   OptionRule("optimizer", "NAME", names(optimizerNames)),
   OptionRule("learning-rate", "X", "full learning rate"),
   OptionRule("schedule", "NAME", names(scheduleNames)),
   OptionRule("warm-up", "X", "share of the run over which the rate climbs"),
   OptionRule("weight-decay", "X", "weight decay"),
   OptionRule("decay-weights-only", nil, "leave biases and normalisation out of weight decay"),
+  OptionRule("clip", "X", "largest norm of all gradients together"),
+  OptionRule(
+    "early-stopping", "N", "end after N epochs without a better loss on held-out samples; keep the best"),
+  OptionRule("held-out", "X", "share of the training samples held out for it (0.1)"),
   OptionRule("label-smoothing", "X", "share of the target spread over all classes"),
   OptionRule("dropout", "X", "share of hidden activations left out"),
   OptionRule("average", "X", "decay of a moving average of the weights; 0 for none"),
@@ -40,33 +40,34 @@ let recipeOptions = [
 ]
 
 private func names(_ list: [String]) -> String { list.joined(separator: ", ") }
+private let activationNames = Activation.all.map(\.names.name)
+private let normalizationNames = ["batch", "layer", "none"]
+private let initializationNames = Initialization.allCases.map(\.name)
+private let lossNames = Loss.all.map(\.name)
 private let optimizerNames = Optimizer.Method.all.map(\.name)
 private let scheduleNames = ["constant", "steps", "cosine", "one-cycle"]
 
-extension TrainingPlan {
+extension TrainingSettings {
   /// Reads the options.
-  init(_ arguments: Arguments) throws(UsageError) {
+  ///
+  /// - Parameter standard: The recipe that others differ from where none is named.
+  init(_ arguments: Arguments, standard: NamedRecipe = .tutorial) throws(UsageError) {
     let base =
-      try arguments.choice("recipe", NamedRecipe.all.map(\.name)).map { NamedRecipe.all[$0] }
-      ?? .tutorial
+      try arguments.choice("recipe", NamedRecipe.all.map(\.name)).map { NamedRecipe.all[$0] } ?? standard
     recipeName = base.name
     recipe = base.recipe
     hidden = base.hidden
+    normalization = base.normalization
     validationCount = try arguments.integer("validation", in: 0...Int(Int32.max)) ?? 0
     try readLayers(arguments)
+    try readLoss(arguments)
     try readSizes(arguments)
     try readOptimizer(arguments)
     try readSchedule(arguments)
     try readAugmentation(arguments)
   }
 
-  /// The network for inputs and outputs of some width.
-  func network(inputs: Int, outputs: Int) -> NetworkDescription {
-    NetworkDescription(
-      widths: [inputs] + hidden + [outputs], normalization: .batchNorm(), dropout: recipe.dropout)
-  }
-
-  private mutating func readLayers(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readWidths(_ arguments: Arguments) throws(UsageError) {
     guard let text = arguments["layers"] else { return }
     let widths =
       text == "none" ? [] : text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
@@ -79,11 +80,64 @@ extension TrainingPlan {
     hidden = widths.compactMap { $0 }
   }
 
+  private mutating func readLayers(_ arguments: Arguments) throws(UsageError) {
+    try readWidths(arguments)
+    if let text = arguments["activation"] { try readActivation(text) }
+    switch try arguments.choice("normalization", normalizationNames) {
+    case 0: normalization = .batchNorm()
+    case 1: normalization = .layerNorm()
+    case 2: normalization = nil
+    default: break
+    }
+    if arguments.has("no-bias") { hasBias = false }
+    if let index = try arguments.choice("init", initializationNames) {
+      recipe.initialization = Initialization.allCases[index]
+    }
+  }
+
+  /// An activation's name, with its number behind a colon.
+  private mutating func readActivation(_ text: String) throws(UsageError) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard var found = Activation.all.first(where: { $0.names.name == parts[0] }) else {
+      throw UsageError(
+        message: "option '--activation': expected \(names(activationNames)), found '\(parts[0])'")
+    }
+    if parts.count == 2 {
+      guard found.parameter != nil, let number = Float(parts[1]), number.isFinite, number >= 0 else {
+        throw UsageError(
+          message:
+            "option '--activation': expected \(found.parameter == nil ? "no number" : "a number of 0 or more") "
+            + "behind '\(parts[0])', found '\(parts[1])'")
+      }
+      found.parameter = number
+    }
+    activation = found
+  }
+
+  private mutating func readLoss(_ arguments: Arguments) throws(UsageError) {
+    if let index = try arguments.choice("loss", lossNames) {
+      recipe.loss = Loss.all[index]
+      targetKind =
+        recipe.loss.isClassification ? .classes : recipe.loss == .binaryCrossEntropy ? .answers : .numbers
+    }
+    patience = try arguments.integer("early-stopping", in: 1...100_000)
+    heldOutShare = try arguments.number("held-out", in: 0...0.9).map(Double.init) ?? heldOutShare
+    guard let text = arguments["class-weights"] else { return }
+    guard text != "balanced" else { return classWeights = .balanced }
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
+    guard numbers.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? false }) else {
+      throw UsageError(
+        message: "option '--class-weights': expected numbers of 0 or more divided by commas, or 'balanced', "
+          + "found '\(text)'")
+    }
+    classWeights = .numbers(numbers.compactMap { $0 })
+  }
+
   private mutating func readSizes(_ arguments: Arguments) throws(UsageError) {
     recipe.epochs = try arguments.integer("epochs", in: 1...100_000) ?? recipe.epochs
     recipe.batchSize = try arguments.integer("batch-size", in: 1...65_536) ?? recipe.batchSize
     recipe.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? Int(recipe.seed))
-    if let smoothing = try arguments.number("label-smoothing", in: 0...0.99) {
+    if let smoothing = try arguments.number("label-smoothing", in: 0...0.99), recipe.loss.isClassification {
       recipe.loss = .softmaxCrossEntropy(labelSmoothing: smoothing)
     }
     recipe.dropout = try arguments.number("dropout", in: 0...0.99) ?? recipe.dropout
@@ -95,6 +149,9 @@ extension TrainingPlan {
       recipe.optimizer.method = Optimizer.Method.all[index]
     }
     recipe.optimizer.decay = try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.decay
+    recipe.optimizer.maximumNorm =
+      try arguments.number("clip", in: Float.leastNormalMagnitude...Float.greatestFiniteMagnitude)
+      ?? recipe.optimizer.maximumNorm
     if arguments.has("decay-weights-only") { recipe.optimizer.exemptsVectors = true }
   }
 

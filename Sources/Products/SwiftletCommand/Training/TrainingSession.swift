@@ -4,11 +4,10 @@ import TextFormat
 
 /// One training from the command line: the run, and everything that is kept of it on the way.
 final class TrainingSession {
-  private let plan: TrainingPlan
+  private let settings: TrainingSettings
   private let run: Trainer
-  private let test: PictureSet
+  private let data: TrainingData
   private let evaluator: Evaluator
-  private let classNames: [String]
   private let threads: Int?
   private let store: CheckpointStore?
   private let log: TrainingLog?
@@ -16,24 +15,34 @@ final class TrainingSession {
   private let dataPath: String
   private let reportPath: String?
   private let history = TrainingHistory()
+  private let heldOut: Evaluator?
+  private var stopping: EarlyStopping?
 
   init(_ arguments: Arguments) throws {
     let resumed = try arguments["resume"].map { path throws(FileError) in try Checkpoint(path: path) }
     let stored = try resumed.map { try CheckpointStore.options(of: $0, arguments) } ?? [:]
     let all = arguments.adding(stored)
-    plan = try TrainingPlan(all)
+    let isRows = try DataFile(all.required("data")) != nil
+    settings = try TrainingSettings(all, standard: isRows ? .table : .tutorial)
+    guard settings.patience == nil || !(all.has("checkpoint") || all.has("resume")) else {
+      throw UsageError(message: "option '--early-stopping' cannot be had together with '--checkpoint'")
+    }
+    guard !isRows || !arguments.has("report") else {
+      throw UsageError(message: "option '--report': expected data that are pictures, found rows")
+    }
     threads = try arguments.integer("threads", in: 1...256)
-    let (training, test) = try trainingData(all, validationCount: plan.validationCount)
-    classNames =
-      try SwiftletCommand.classNames(from: arguments, count: training.classNames.count)
-      ?? training.classNames
-    self.test = test
-    evaluator = Evaluator(Samples(test))
+    data = try TrainingData(all, settings)
+    var recipe = settings.recipe
+    recipe.loss = data.loss
+    evaluator = Evaluator(data.test, loss: data.loss)
     run = Trainer(
-      plan.network(inputs: training.width * training.height, outputs: training.classNames.count),
-      on: Samples(training), recipe: plan.recipe, threads: threads)
-    store = try CheckpointStore(all, plan, run)
+      settings.network(inputs: data.training.width, outputs: data.outputs), on: data.training, recipe: recipe,
+      classWeights: try settings.classWeights(data.training, outputs: data.outputs),
+      pictureWidth: data.pictures?.width, threads: threads)
+    store = try CheckpointStore(all, run)
     if let resumed { try store?.resume(resumed, arguments["resume"] ?? "") }
+    heldOut = data.heldOut.map { [loss = data.loss] in Evaluator($0, loss: loss) }
+    stopping = settings.patience.map { EarlyStopping(patience: $0) }
     log = try TrainingLog(arguments)
     outputPath = arguments["output"]
     dataPath = try all.required("data")
@@ -46,7 +55,7 @@ final class TrainingSession {
     defer { progress.leave() }
     printError(
       "\(run.network.description.widths)  \(grouped(run.network.parameterCount)) parameters  "
-        + "arena \(grouped(run.byteCount)) bytes  recipe \(plan.recipeName)")
+        + "arena \(grouped(run.byteCount)) bytes  recipe \(settings.recipeName)")
     Interruption.watch()
     log?.follow(run)
     history.start()
@@ -70,8 +79,23 @@ final class TrainingSession {
       progress.finish(report, epoch: epoch)
       if reportPath != nil { history.record(report) { evaluate() } }
       try log?.writeEpoch(report, of: run)
+      if !goesOn() { break }
     }
     printError("resident memory \(grouped(peakResidentBytes)) bytes at most")
+  }
+
+  /// Whether another epoch may make it better.
+  private func goesOn() -> Bool {
+    guard let heldOut, stopping != nil else { return true }
+    let model = InferenceModel(run.result(), input: data.input, output: data.output)
+    let loss = heldOut.evaluate(Classifier(model, threads: threads)).meanLoss
+    let goesOn = stopping?.goesOn(after: loss) { run.result() } ?? true
+    if !goesOn, let stopping {
+      printError(
+        "stopped: the best loss on held-out samples is \(fixed(stopping.bestLoss, 6)), after epoch "
+          + "\(stopping.bestEpoch)")
+    }
+    return goesOn
   }
 
   /// Steps between which neither a checkpoint nor a line of the log is due.
@@ -95,10 +119,17 @@ final class TrainingSession {
     return Interrupted(message: message)
   }
 
-  /// Evaluates what has been learnt on the pictures held out.
+  /// What has been learnt: where it was to stop early, the best on the samples held out.
+  private var result: Snapshot { stopping?.best ?? run.result() }
+
+  /// What has been learnt, ready to infer.
+  private var classifier: Classifier {
+    Classifier(InferenceModel(result, input: data.input, output: data.output), threads: threads)
+  }
+
+  /// Evaluates what has been learnt on the samples left for that.
   func evaluate() -> Evaluation {
-    let model = InferenceModel(run.result(), scale: run.samples.scale)
-    return evaluator.evaluate(Classifier(model, threads: threads))
+    evaluator.evaluate(classifier)
   }
 
   /// Writes the model, the report and the log's last line.
@@ -106,12 +137,13 @@ final class TrainingSession {
     let file = modelFile(evaluation)
     if let outputPath { try file.write(to: outputPath) }
     if let reportPath {
-      var page = report(of: file, on: test, evaluator, data: dataPath, threads: threads)
+      guard let pictures = data.pictures else { return }
+      var page = report(of: file, on: pictures, evaluator, data: dataPath, threads: threads)
       page.epochs = history.epochs
       page.learningRates = learningRates
       try SwiftletCommand.write(page, to: reportPath)
     }
-    try log?.write(evaluation, on: plan.validationCount > 0 ? "validation" : "test")
+    try log?.write(evaluation, on: settings.validationCount > 0 ? "validation" : "test")
   }
 
   /// Learning rates at evenly spaced steps from the first to the last.
@@ -122,20 +154,22 @@ final class TrainingSession {
 
   /// What has been learnt, with all that a file tells about it.
   func modelFile(_ evaluation: Evaluation?) -> ModelFile {
+    let isClassification = data.loss.isClassification
     var file = ModelFile(
-      network: run.result(),
-      metadata: [
-        MetadataKey.architecture: run.network.description.widths,
-        MetadataKey.pixelMean: "\(run.samples.scale.mean)",
-        MetadataKey.pixelDeviation: "\(run.samples.scale.deviation)",
-        MetadataKey.pictureSize: "28x28",
-        MetadataKey.classes: classNames.joined(separator: "\n"),
-        MetadataKey.recipe: "\(plan.recipeName), \(plan.recipe.epochs) epochs",
-        MetadataKey.seed: "\(plan.recipe.seed)",
-        MetadataKey.accuracy: evaluation.map { fixed($0.accuracy, 6) },
-        MetadataKey.engine: "swiftlet \(swiftletVersion)",
-      ].compactMapValues { $0 })
-    file.setSelfChecks(ofFirst: 5, test)
+      network: result,
+      metadata: data.metadata.merging(
+        [
+          MetadataKey.architecture: run.network.description.widths,
+          MetadataKey.classes: isClassification ? data.classNames.joined(separator: "\n") : nil,
+          MetadataKey.recipe: "\(settings.recipeName), \(settings.recipe.epochs) epochs",
+          MetadataKey.loss: isClassification ? nil : data.loss.name,
+          MetadataKey.seed: "\(settings.recipe.seed)",
+          MetadataKey.accuracy: isClassification ? evaluation.map { fixed($0.accuracy, 6) } : nil,
+          MetadataKey.engine: "swiftlet \(swiftletVersion)",
+        ].compactMapValues { $0 }
+      ) { $1 })
+    file.describe(data.input, data.output)
+    if let pictures = data.pictures { file.setSelfChecks(ofFirst: 5, pictures) }
     return file
   }
 }
