@@ -67,6 +67,43 @@ extension DataFile {
   }
 }
 
+extension DataFile {
+  /// Reads rows with targets that a model tells, in its own columns and classes.
+  func dataset(_ arguments: Arguments, of file: ModelFile, _ loss: Loss) throws -> Dataset {
+    let kind: TargetKind =
+      loss.isClassification ? .classes : loss == .binaryCrossEntropy ? .answers : .numbers
+    guard case .table(let path) = self else {
+      let data = try dataset(arguments, kind)
+      return data.test ?? data.training
+    }
+    let names = arguments["target"].map { $0.split(separator: ",").map(String.init) }
+    let encoding = try file.metadata[MetadataKey.columns].map { text throws(FileError) in
+      try TableEncoding(text: text, path: modelName(arguments))
+    }
+    return try Dataset(
+      try SwiftletCommand.table(path, arguments),
+      targets: names ?? (file.metadata[MetadataKey.targets] == nil ? nil : file.targetNames(of: kind)),
+      kind: kind,
+      weight: arguments["weight"], missing: try missingValues(arguments), encoding: encoding,
+      classNames: kind == .classes ? file.classNames : nil)
+  }
+}
+
+extension ModelFile {
+  /// What the columns of the targets were called.
+  fileprivate func targetNames(of kind: TargetKind) -> [String] {
+    metadata[MetadataKey.targets]?.split(separator: "\n").map(String.init) ?? targetNames
+  }
+
+  /// The loss the network was trained with, as the metadata tells.
+  var loss: Loss {
+    if case .classes = outputKind { return .softmaxCrossEntropy() }
+    let named = Loss.all.first { $0.name == metadata[MetadataKey.loss] }
+    if case .answers = outputKind { return .binaryCrossEntropy }
+    return named.map { $0.isClassification ? .meanSquaredError : $0 } ?? .meanSquaredError
+  }
+}
+
 /// Names under which archives keep features and targets: Keras's first.
 private let archiveNames = [("x", "y"), ("X", "y"), ("features", "targets"), ("data", "target")]
 

@@ -4,7 +4,7 @@ import Swiftlet
 import TextFormat
 
 let evaluateCommand = Command(
-  name: "evaluate", operands: "", summary: "Tells how well a model does on test pictures.",
+  name: "evaluate", operands: "", summary: "Tells how well a model does on test pictures or rows.",
   options: [
     OptionRule("model", "FILE", "model file (the bundled model)"),
     dataOption,
@@ -12,12 +12,15 @@ let evaluateCommand = Command(
     OptionRule("as-is", nil, "take PNG files as they are, unprepared"),
     OptionRule("by-class", nil, "tell precision and recall of each class"),
     reportOption,
-  ]
+    OptionRule("target", "NAMES", "columns to be told, divided by commas (those of the model)"),
+    OptionRule("weight", "NAME", "column that tells how much each row counts"),
+  ] + tableOptions
 ) { arguments in
   try arguments.refuseOperands()
   let folder = try arguments.required("data")
   let threads = try arguments.integer("threads", in: 1...256)
   let file = try model(from: arguments)
+  if let rows = DataFile(folder) { return try evaluate(file, on: rows, folder, arguments, threads: threads) }
   let pictures = try anyPictures(in: folder, .test, isPreparing: !arguments.has("as-is"))
   let name = modelName(arguments)
   guard file.network.inputs == pictures.width * pictures.height else {
@@ -38,6 +41,32 @@ let evaluateCommand = Command(
   }
   print(tutorialLine(evaluation))
   if arguments.has("by-class") { print(classTable(results(evaluator, classNames: file.classNames))) }
+}
+
+/// Evaluates a model on a file of rows and prints what it comes to.
+private func evaluate(
+  _ file: ModelFile, on rows: DataFile, _ path: String, _ arguments: Arguments, threads: Int?
+) throws {
+  let name = modelName(arguments)
+  guard case .floats(let standardization) = file.inputKind else {
+    throw FileError(path: name, expected: "a model of rows", found: "one of pictures")
+  }
+  let loss = file.loss
+  let data = try rows.dataset(arguments, of: file, loss)
+  guard data.features.width == file.network.inputs else {
+    throw FileError(
+      path: path, expected: "rows of \(file.network.inputs) features", found: "\(data.features.width)")
+  }
+  if let problem = data.targets.problem(outputs: file.network.outputs, loss: loss) {
+    throw FileError(path: path, expected: "targets of the model", found: problem)
+  }
+  let scale: Standardization? = if case .numbers(let scale) = file.outputKind { scale } else { nil }
+  let evaluator = Evaluator(data.samples(standardization, targets: scale), loss: loss)
+  let evaluation = evaluator.evaluate(Classifier(file.inferenceModel(), threads: threads))
+  print(summaryLine(evaluation))
+  if arguments.has("by-class"), loss.isClassification {
+    print(classTable(results(evaluator, classNames: file.classNames)))
+  }
 }
 
 /// A line for each class, divided into columns.

@@ -3,7 +3,8 @@ import Swiftlet
 import Threads
 
 let predictCommand = Command(
-  name: "predict", operands: "PNG|FOLDER|-…", summary: "Tells which digit each picture shows.",
+  name: "predict", operands: "PNG|FOLDER|-|TABLE…",
+  summary: "Tells which digit each picture shows, or what a model says of each row.",
   options: [
     OptionRule("model", "FILE", "model file (the bundled model)"),
     OptionRule("digits", "one|many", "take a picture for one digit, or for a number to be split (one)"),
@@ -16,9 +17,17 @@ let predictCommand = Command(
     OptionRule("null", nil, "paths from standard input end with NUL, not with a line"),
     OptionRule("max-megapixels", "N", "do not read larger pictures, nor unpack small files to more MB (64)"),
     OptionRule("threads", "N", "workers (one for each CPU)"),
-  ]
+  ] + tableOptions
 ) { arguments in
-  let session = try PredictionSession(arguments)
+  let file = try model(from: arguments)
+  if case .floats = file.inputKind {
+    guard !arguments.operands.isEmpty else {
+      throw UsageError(message: "expected tables or arrays, found none")
+    }
+    if try !RowPrediction(file, arguments).run(arguments.operands) { throw Failure() }
+    return
+  }
+  let session = try PredictionSession(file, arguments)
   let paths = try PathSource(arguments)
   session.begin()
   let progress = FileProgress()
@@ -41,9 +50,8 @@ private final class PredictionSession {
   private let splits: Bool
   private let savedTo: String?
 
-  init(_ arguments: Arguments) throws {
+  init(_ file: ModelFile, _ arguments: Arguments) throws {
     let name = modelName(arguments)
-    let file = try model(from: arguments)
     let shared = file.inferenceModel()
     let megapixels = try arguments.integer("max-megapixels", in: 1...100_000) ?? 64
     let team = Team(size: try arguments.integer("threads", in: 1...256))

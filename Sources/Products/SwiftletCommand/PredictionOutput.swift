@@ -50,13 +50,6 @@ struct PredictionOutput {
       + "\"probabilities\":[\(list)]}"
   }
 
-  /// A field of comma-separated values (RFC 4180).
-  private func commaSafe(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
-  }
-
   /// The picture at the left, a bar for each class at the right.
   private func drawing(_ path: String, _ name: String, _ reading: DigitReading) -> String {
     let picture = blockPicture(reading.picture)

@@ -72,3 +72,8 @@ private func checkFinite(_ features: NumberArray, _ targets: [Float], _ name: St
       path: name, expected: "finite features", found: "\(numbers[column]) in row \(row), column \(column)")
   }
 }
+
+extension NumberArray {
+  /// Its rows as features.
+  public var rows: any FeatureRows { ArrayRows(self) }
+}
