@@ -51,7 +51,7 @@ struct AllocationTests {
   @Test(arguments: [1, 2, 3]) func augmentedEpochsTakeNothing(threads: Int) async {
     await #expect(processExitsWith: .success) { [threads] in
       let samples = randomSamples(count: 500, width: 70, classes: 6)
-      let optimizer = Optimizer(method: .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8))
+      let optimizer = Optimizer(method: .adamW(beta2: 0.99))
       let network = Network(batchCapacity: 100, optimizer: optimizer, keepsAverage: true, threads: threads) {
         Dense<70, 130>()
         ReLU<130>()
@@ -112,9 +112,7 @@ struct AllocationTests {
   }
 }
 
-private typealias Layers = Chain<Chain<Chain<Dense<70, 130>, BatchNorm<130>>, ReLU<130>>, Dense<130, 6>>
-
-private func makeNetwork(_ threads: Int) -> Network<Layers> {
+private func makeNetwork(_ threads: Int) -> Network {
   Network(
     batchCapacity: 100, optimizer: Optimizer(method: .momentum(0.9, nesterov: false)), threads: threads
   ) {
@@ -132,7 +130,7 @@ private func heapCallsOfHundredSteps(threads: Int, sparseBelow: Float) -> (dispa
   let order = (0..<Int32(200)).map { $0 }
   let facts = StepFacts(
     weightRule: network.optimizer.weightRule(rate: 0.01, step: 0),
-    vectorRule: network.optimizer.vectorRule(rate: 0.01, step: 0), smoothing: 0)
+    vectorRule: network.optimizer.vectorRule(rate: 0.01, step: 0))
   var losses = [Float](repeating: 0, count: 100)
   return order.withUnsafeBufferPointer { order in
     losses.withUnsafeMutableBufferPointer { buffer in
@@ -141,7 +139,7 @@ private func heapCallsOfHundredSteps(threads: Int, sparseBelow: Float) -> (dispa
         network.team.run { worker in
           for step in 0..<10 {
             let batch = Batch(samples, order.baseAddress! + 10 * step, count: 60 + 4 * step, following: 5)
-            network.step(batch, facts, losses: losses, &worker)
+            network.step(batch, facts, StepResults(losses: losses), &worker)
           }
         }
       }

@@ -181,7 +181,8 @@ import Threads
     field.draw(&generator)
     return [Int32(0)].withUnsafeBufferPointer { order in
       distorter.distort(
-        samples.rows(order.baseAddress!, count: 1), 0, background: samples.background, change, field,
+        samples.pixels!.rows(order.baseAddress!, count: 1), 0, background: samples.pixels!.background, change,
+        field,
         &generator)
       return withExtendedLifetime(arena) {
         (0..<height).flatMap { y in (0..<width).map { distorter.pixels[y * distorter.pixelStride + $0] } }
@@ -194,12 +195,12 @@ import Threads
   ) -> [[UInt8]] {
     let team = Team(size: threads)
     let augmenter = Augmenter(
-      .digits, samples, pictureWidth: 28, capacity: order.count, workers: team.size, seed: seed,
+      .digits, samples.pixels!, pictureWidth: 28, capacity: order.count, workers: team.size, seed: seed,
       InstructionSet.selected.kernels)
     var result = [[UInt8]](repeating: [UInt8](repeating: 0, count: 784), count: order.count)
     order.withUnsafeBufferPointer { order in
       let base = order.baseAddress!
-      nonisolated(unsafe) var rows = samples.rows(base, count: 0)
+      nonisolated(unsafe) var rows = samples.pixels!.rows(base, count: 0)
       augmenter.prepare(epoch: epoch)
       team.run { worker in
         let batch = augmenter.augment(base, count: order.count, epoch: epoch, strength: 1, &worker)

@@ -36,23 +36,52 @@ import Testing
     }
   }
 
-  @Test func gradientsPassWhereActivationsDid() {
-    let samples = randomSamples(count: 11, width: 13, classes: 5)
-    let make = { (share: Float) in
-      Network(batchCapacity: 11, seed: 5, threads: 2) {
-        Dense<13, 40>()
-        ReLU<40>()
-        Dropout<40>(share)
-        Dense<40, 5>()
+  /// A linear network, half of whose 40 hidden units are left out, is one without them whose others count twice: its
+  /// gradient follows from the mask alone.
+  @Test(arguments: sets, [1, 2]) func gradientsPassWhereActivationsDidAndAsMuchLarger(
+    set: InstructionSet, threads: Int
+  ) {
+    let samples = randomSamples(count: 1, width: 13, classes: 5)
+    let share: Float = 0.25
+    let network = Network(batchCapacity: 1, seed: 5, threads: threads, instructionSet: set) {
+      Dense<13, 40>()
+      Dropout<40>(share)
+      Dense<40, 5>()
+    }
+    guard case .dense(let first) = network.snapshot().layers[0],
+      case .dense(let second) = network.snapshot().layers[1]
+    else { return }
+    let gradients = network.gradients(on: samples, rows: [0])
+    // The gradient of the second layer's weights is the outputs' gradient times what reached it: 0 where left out.
+    let kept = (0..<40).map { unit in (0..<5).contains { gradients["layer2.0.weight"]![$0 * 40 + unit] != 0 }
+    }
+    #expect(kept.contains(true) && kept.contains(false))
+    let row = (0..<13).map { input in
+      var numbers = [Float](repeating: 0, count: 13)
+      numbers.withUnsafeMutableBufferPointer { samples.writeInputs(0, to: $0.baseAddress!) }
+      return Double(numbers[input])
+    }
+    let factor = kept.map { $0 ? 1 / (1 - Double(share)) : 0 }
+    let hidden = (0..<40).map { unit in
+      (0..<13).reduce(Double(first.bias[unit])) { $0 + Double(first.weights[unit * 13 + $1]) * row[$1] }
+        * factor[unit]
+    }
+    let logits = (0..<5).map { output in
+      (0..<40).reduce(Double(second.bias[output])) {
+        $0 + Double(second.weights[output * 40 + $1]) * hidden[$1]
       }
     }
-    let rows = Array(Int32(0)..<11)
-    let plain = make(0).gradients(on: samples, rows: rows)
-    let dropped = make(0.5).gradients(on: samples, rows: rows)
-    #expect(Set(plain.keys) == Set(dropped.keys))
-    #expect(plain["layer1.0.weight"] != dropped["layer1.0.weight"])
-    // A network that left all but nothing out would not learn through it.
-    #expect(largest(make(0.999_999).gradients(on: samples, rows: rows)["layer1.0.weight"]!) < 1e-6)
+    let reference = ReferenceNetwork(snapshot: network.snapshot())
+    let slopes = reference.probabilities(logits).enumerated().map { $1 - ($0 == samples.label(0) ? 1 : 0) }
+    for unit in 0..<40 {
+      let slope =
+        (0..<5).reduce(0.0) { $0 + slopes[$1] * Double(second.weights[$1 * 40 + unit]) } * factor[unit]
+      for input in 0..<13 {
+        let found = gradients["layer1.0.weight"]![unit * 13 + input]
+        // Numbers below 4 that pass through some hundred roundings.
+        #expect(isClose(found, slope * row[input], within: roundingBound(200) * 4))
+      }
+    }
   }
 
   @Test func aNetworkWithoutItHasTheSameSnapshot() {
@@ -75,7 +104,7 @@ import Testing
     for part in [0..<16, 16..<64] {
       set.kernels.dropOut(
         x.block.columns(part),
-        DropOutMask(
+        DropoutMask(
           seed: seed, threshold: UInt32(share * 0x1p32), factor: 1 / (1 - share), width: 64,
           firstColumn: UInt32(part.lowerBound)))
     }

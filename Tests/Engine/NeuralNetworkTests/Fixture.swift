@@ -84,14 +84,17 @@ extension Snapshot {
       case .dense(let dense):
         number += 1
         result["layer\(number).0.weight"] = dense.weights
-        result["layer\(number).0.bias"] = dense.bias
+        if !dense.bias.isEmpty { result["layer\(number).0.bias"] = dense.bias }
       case .batchNorm(let norm):
         result["layer\(number).1.weight"] = norm.scale
         result["layer\(number).1.bias"] = norm.shift
         result["layer\(number).1.running_mean"] = norm.mean
         result["layer\(number).1.running_var"] = norm.variance
         result["layer\(number).1.num_batches_tracked"] = [Float(norm.batchCount)]
-      case .relu: break
+      case .layerNorm(let norm):
+        result["layer\(number).norm.weight"] = norm.scale
+        result["layer\(number).norm.bias"] = norm.shift
+      case .activation: break
       }
     }
     return result

@@ -57,9 +57,10 @@ import Testing
     }
   }
 
-  private func smallNetwork(_ fixture: Fixture, _ set: InstructionSet) -> Network<SmallLayers> {
+  private func smallNetwork(_ fixture: Fixture, _ set: InstructionSet) -> Network {
     Network(
-      batchCapacity: 16, optimizer: fixture.optimizer, keepsAverage: fixture.averageDecay > 0, threads: 2,
+      loss: .softmaxCrossEntropy(labelSmoothing: fixture.labelSmoothing), batchCapacity: 16,
+      optimizer: fixture.optimizer, keepsAverage: fixture.averageDecay > 0, threads: 2,
       instructionSet: set
     ) {
       Dense<30, 20>()
@@ -69,13 +70,13 @@ import Testing
     }
   }
 
-  private func follow<Layers>(_ fixture: Fixture, _ network: Network<Layers>) throws {
+  private func follow(_ fixture: Fixture, _ network: Network) throws {
     #expect(network.restore(fixture.initialSnapshot))
     let samples = fixture.samples
     for (step, rows) in fixture.batches.enumerated() {
       let loss = network.train(
         on: samples, rows: rows, rate: fixture.learningRates[step], optimizer: fixture.optimizer, step: step,
-        smoothing: fixture.labelSmoothing, averageDecay: fixture.averageDecay)
+        averageDecay: fixture.averageDecay)
       let expected = fixture.float64.losses[step]
       #expect(abs(loss - expected) <= 1e-5 * expected, "step \(step): \(loss), expected \(expected)")
     }
@@ -91,8 +92,6 @@ import Testing
     }
   }
 }
-
-typealias SmallLayers = Chain<Chain<Chain<Dense<30, 20>, BatchNorm<20>>, ReLU<20>>, Dense<20, 7>>
 
 /// The largest distance between two lists, NaN where one holds it.
 func distance<A: BinaryFloatingPoint>(_ found: [A], _ expected: [Double]) -> Double {

@@ -7,7 +7,8 @@ import Testing
 @Suite struct ResumeTests {
   private static let recipe = Recipe(
     epochs: 3, batchSize: 16, optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8)),
-    rate: 0.01, schedule: .oneCycle(), labelSmoothing: 0.1, dropout: 0.2, averageDecay: 0.9,
+    rate: 0.01, schedule: .oneCycle(), loss: .softmaxCrossEntropy(labelSmoothing: 0.1), dropout: 0.2,
+    averageDecay: 0.9,
     augmentation: Augmentation(rotation: 20, shift: 1, elastic: 0.5, taper: 0.5, finalStrength: 0), seed: 3)
   private let samples = randomSamples(count: 101, width: 49, classes: 4)
 
@@ -75,11 +76,11 @@ import Testing
     #expect(trainer.state() == state && trainer.network.snapshot() == layers)
   }
 
-  private func finish<Layers>(_ trainer: Trainer<Layers>) throws {
+  private func finish(_ trainer: Trainer) throws {
     while trainer.stepCount < trainer.totalSteps { _ = try trainer.trainEpoch() }
   }
 
-  private func run<Layers>(_ trainer: Trainer<Layers>, to step: Int) throws {
+  private func run(_ trainer: Trainer, to step: Int) throws {
     while trainer.stepCount < step {
       _ = try trainer.trainEpoch(reportingEvery: step) { _ in trainer.stepCount < step }
     }
@@ -87,11 +88,11 @@ import Testing
 
   private func trainer(
     threads: Int = 2
-  ) -> Trainer<Chain<Chain<Chain<Chain<Dense<49, 20>, BatchNorm<20>>, ReLU<20>>, Dropout<20>>, Dense<20, 4>>>
-  {
+  ) -> Trainer {
     let recipe = ResumeTests.recipe
     let network = Network(
-      batchCapacity: 16, optimizer: recipe.optimizer, keepsAverage: true, seed: recipe.seed, threads: threads
+      loss: recipe.loss, batchCapacity: 16, optimizer: recipe.optimizer, keepsAverage: true,
+      seed: recipe.seed, threads: threads
     ) {
       Dense<49, 20>()
       BatchNorm<20>()

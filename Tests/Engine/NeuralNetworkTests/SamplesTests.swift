@@ -18,7 +18,7 @@ import Testing
     #expect(samples.largestLabel == Int(labels.max()!))
     let order = (0..<Int32(40)).reversed().map { $0 }
     order.withUnsafeBufferPointer { order in
-      let rows = samples.rows(order.baseAddress!, count: 40)
+      let rows = samples.pixels!.rows(order.baseAddress!, count: 40)
       for r in 0..<40 {
         let row = 39 - r
         #expect(samples.label(row) == Int(labels[row]))

@@ -3,9 +3,14 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Layers that fit compile, and their type tells what they cost; layers that do not fit do not compile.
+/// Layers that fit compile and yield a description, which tells what they cost; layers that do not fit do not compile.
 @Suite struct StackTests {
-  typealias Tutorial = Chain<Chain<Chain<Dense<784, 128>, BatchNorm<128>>, ReLU<128>>, Dense<128, 10>>
+  static let tutorial = NetworkDescription {
+    Dense<784, 128>()
+    BatchNorm<128>()
+    ReLU<128>()
+    Dense<128, 10>()
+  }
 
   @Test func theCompilerRefusesLayersThatDoNotFit() throws {
     let fitting = try Products.typecheck(stack("ReLU<128>()"))
@@ -27,34 +32,73 @@ import Testing
     """
   }
 
-  @Test func theTypeTellsParametersAndOperations() {
-    #expect(Network<Tutorial>.parameterCount == 784 * 128 + 128 + 2 * 128 + 128 * 10 + 10)
-    #expect(Network<Tutorial>.floatingPointOperations == 2 * 784 * 128 + 2 * 128 + 128 + 2 * 128 * 10)
-    #expect(Tutorial.inputWidth == 784 && Tutorial.outputWidth == 10)
+  @Test func theBuilderYieldsTheDescription() {
+    #expect(
+      Self.tutorial
+        == NetworkDescription(
+          inputs: 784,
+          layers: [.dense(outputs: 128), .batchNorm(), .activation(.relu), .dense(outputs: 10)]))
+    #expect(Self.tutorial == NetworkDescription(widths: [784, 128, 10], normalization: .batchNorm()))
+    let all = NetworkDescription {
+      Dense<3, 4>(bias: false)
+      LayerNorm<4>(epsilon: 0.1)
+      Activate<4>(.gelu)
+      Dropout<4>(0.5)
+      Dense<4, 2>()
+    }
+    #expect(
+      all.layers == [
+        .dense(outputs: 4, bias: false), .layerNorm(epsilon: 0.1), .activation(.gelu), .dropout(0.5),
+        .dense(outputs: 2),
+      ])
   }
 
-  @Test func theTypeTellsTheArena() {
+  @Test func theDescriptionTellsParametersAndOperations() {
+    let tutorial = Self.tutorial
+    #expect(tutorial.parameterCount == 784 * 128 + 128 + 2 * 128 + 128 * 10 + 10)
+    #expect(tutorial.floatingPointOperations == 2 * 784 * 128 + 2 * 128 + 128 + 2 * 128 * 10)
+    #expect(tutorial.inputs == 784 && tutorial.outputs == 10 && tutorial.widths == "784-128-10")
+    #expect(NetworkDescription(widths: [5, 3], bias: false).parameterCount == 15)
+  }
+
+  @Test func whatIsNoNetworkIsTold() {
+    let problem = { (inputs: Int, layers: [Layer]) in
+      NetworkDescription(inputs: inputs, layers: layers).problem
+    }
+    #expect(problem(5, [.dense(outputs: 3)]) == nil)
+    #expect(problem(0, [.dense(outputs: 3)]) == "expected 1 to 65536 inputs, found 0")
+    #expect(problem(5, []) == "expected at least one dense layer, found none")
+    #expect(problem(5, [.dense(outputs: 65_537)]) == "layer 1: expected 1 to 65536 outputs, found 65537")
+    for layer: Layer in [
+      .batchNorm(epsilon: 0), .batchNorm(momentum: 1.5), .layerNorm(epsilon: .nan), .dropout(1),
+      .activation(.leakyReLU(slope: -1)), .activation(.elu(alpha: 0)),
+    ] {
+      #expect(problem(5, [.dense(outputs: 3), layer])?.hasPrefix("layer 2: expected ") == true, "\(layer)")
+    }
+  }
+
+  @Test func theDescriptionTellsTheArena() {
     // Per picture: inputs, two activations of 128 and a copy of their gradient, logits, the gradient in
-    // front of the last layer, and 784 entries of four bytes to sort pixels in.
-    let perPicture = 4 * (784 + 128 + 128 + 128 + 16 + 128 + 784)
-    let one = Network<Tutorial>.arenaByteCount(batchCapacity: 512)
-    let two = Network<Tutorial>.arenaByteCount(batchCapacity: 1024)
-    #expect(two - one == 512 * (perPicture + 1))
+    // front of the last layer, 784 entries of four bytes to sort pixels in, targets of 16, a weight and a label.
+    let perPicture = 4 * (784 + 128 + 128 + 128 + 16 + 128 + 784 + 16 + 1) + 2
+    let one = Network.arenaByteCount(Self.tutorial, batchCapacity: 512)
+    let two = Network.arenaByteCount(Self.tutorial, batchCapacity: 1024)
+    #expect(two - one == 512 * perPicture)
     // One more figure for each parameter, rows padded to 16 floats.
     let parameters = 784 * 128 + 128 + 2 * 128 + 128 * 16 + 16
     let momentum = Optimizer(method: .momentum(0.9, nesterov: false))
     #expect(
-      Network<Tutorial>.arenaByteCount(optimizer: momentum)
-        == Network<Tutorial>.arenaByteCount() + 4 * parameters)
+      Network.arenaByteCount(Self.tutorial, optimizer: momentum)
+        == Network.arenaByteCount(Self.tutorial) + 4 * parameters)
   }
 
-  @Test(arguments: [1, 2, 5]) func theArenaIsWhatTheTypeTold(threads: Int) {
-    let network = Network(batchCapacity: 100, threads: threads) {
+  @Test(arguments: [1, 2, 5]) func theArenaIsWhatTheDescriptionTold(threads: Int) {
+    let description = NetworkDescription {
       Dense<9, 5>()
       BatchNorm<5>()
     }
-    #expect(
-      network.arenaByteCount == Network<Chain<Dense<9, 5>, BatchNorm<5>>>.arenaByteCount(batchCapacity: 100))
+    let network = Network(description, batchCapacity: 100, threads: threads)
+    #expect(network.arenaByteCount == Network.arenaByteCount(description, batchCapacity: 100))
     #expect(network.threads == threads)
   }
 

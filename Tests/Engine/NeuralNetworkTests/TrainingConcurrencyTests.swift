@@ -67,7 +67,8 @@ import Testing
     let network = network(set, threads: threads, seed: seed)
     network.sparseBelow = sparseBelow
     let recipe = Recipe(
-      epochs: 2, batchSize: 32, optimizer: network.optimizer, rate: 0.1, labelSmoothing: 0.1, seed: seed)
+      epochs: 2, batchSize: 32, optimizer: network.optimizer, rate: 0.1,
+      loss: .softmaxCrossEntropy(labelSmoothing: 0.1), seed: seed)
     let trainer = Trainer(network, on: samples, recipe: recipe)
     for _ in 0..<recipe.epochs { _ = try trainer.trainEpoch() }
     return network.snapshot()
@@ -75,9 +76,10 @@ import Testing
 
   private func network(
     _ set: InstructionSet, threads: Int, seed: UInt64
-  ) -> Network<Chain<Chain<Chain<Dense<70, 130>, BatchNorm<130>>, ReLU<130>>, Dense<130, 6>>> {
+  ) -> Network {
     Network(
-      batchCapacity: 32, optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-3),
+      loss: .softmaxCrossEntropy(labelSmoothing: 0.1), batchCapacity: 32,
+      optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-3),
       seed: seed,
       threads: threads, instructionSet: set
     ) {

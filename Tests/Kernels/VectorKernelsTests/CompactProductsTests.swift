@@ -115,7 +115,7 @@ import Testing
       let before = y.values
       let scale = GuardedFloats(random.floats(columns))
       let start = GuardedFloats(random.floats(columns))
-      set.kernels.scaleColumns(Floats(scale.base), Floats(start.base), y.block)
+      set.kernels.applyAffine(Floats(scale.base), Floats(start.base), y.block)
       expectClose(y) { r, c in
         let product = Double(before[r * columns + c]) * Double(scale.base[c])
         let begin = Double(start.base[c])

@@ -73,7 +73,7 @@ import Testing
     let row = GuardedFloats(logits + [Float](repeating: 0, count: columns - logits.count))
     let loss = GuardedFloats(count: 1)
     let block = Block(row.base, rows: 1, columns: columns, stride: columns)
-    withUnsafePointer(to: UInt8(0)) { label in
+    withUnsafePointer(to: UInt16(0)) { label in
       kernels.softmaxCrossEntropy(
         ClassificationRows(
           logits: block, classes: logits.count, labels: label, smoothing: 0, gradientScale: 1,

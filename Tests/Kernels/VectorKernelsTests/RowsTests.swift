@@ -59,7 +59,7 @@ import Testing
       let x = TestMatrix(rows: rows, columns: columns, padding: 1, using: &random)
       let expected = x.values.map { max($0, 0) }
       let y = inPlace ? x : TestMatrix(rows: rows, columns: columns, padding: 4) { _, _ in .nan }
-      set.kernels.rectify(x.block, y.block)
+      set.kernels.activate(.relu, x.block, y.block)
       #expect(y.values == expected && y.hasIntactCanaries)
     }
   }
@@ -69,7 +69,7 @@ import Testing
   func rectifyKeepsNaNAndInfinity(set: InstructionSet) {
     let columns = set.kernels.lanes
     let x = TestMatrix(rows: 1, columns: columns) { [.nan, .infinity, -.infinity, -0][$1 % 4] }
-    set.kernels.rectify(x.block, x.block)
+    set.kernels.activate(.relu, x.block, x.block)
     for c in 0..<columns {
       #expect(c % 4 == 0 ? x[0, c].isNaN : x[0, c] == [0, .infinity, 0, 0][c % 4])
     }
@@ -85,7 +85,7 @@ import Testing
       let dy = TestMatrix(rows: rows, columns: columns, padding: 1, using: &random)
       let expected = zip(y.values, dy.values).map { $0 > 0 ? $1 : 0 }
       let dx = inPlace ? dy : TestMatrix(rows: rows, columns: columns, padding: 3) { _, _ in .nan }
-      set.kernels.rectifyBackward(y.block, dy.block, dx.block)
+      set.kernels.activateBackward(.relu, y.block, dy.block, dx.block)
       #expect(dx.values == expected && dx.hasIntactCanaries)
     }
   }

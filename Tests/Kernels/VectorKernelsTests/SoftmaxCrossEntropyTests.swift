@@ -71,7 +71,7 @@ import Testing
 private struct LogitRows {
   let logits: TestMatrix
   let classes: Int
-  let labels: [UInt8]
+  let labels: [UInt16]
 
   /// Logits with NaN in the padding, which must not show.
   init(rows: Int, classes: Int, _ kernels: KernelSet, using random: inout RandomNumbers) {
@@ -80,7 +80,7 @@ private struct LogitRows {
     logits = TestMatrix(rows: rows, columns: columns, padding: 2) { _, c in
       c < classes ? Float.random(in: -20...20, using: &random) : .nan
     }
-    labels = (0..<rows).map { _ in UInt8.random(in: 0..<UInt8(classes), using: &random) }
+    labels = (0..<rows).map { _ in UInt16.random(in: 0..<UInt16(classes), using: &random) }
   }
 }
 

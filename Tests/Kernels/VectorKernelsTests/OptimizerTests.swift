@@ -3,7 +3,7 @@ import KernelInterface
 import TestSupport
 import Testing
 
-@Suite struct UpdatesTests {
+@Suite struct OptimizerTests {
   private static let rate: Float = 0.03
   private static let decay: Float = 0.2
 
@@ -28,21 +28,35 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available)
-  func adamWAdapts(set: InstructionSet) {
+  @Test(arguments: InstructionSet.available, [false, true])
+  func adamAdapts(set: InstructionSet, isDecoupled: Bool) {
     let beta1: Float = 0.9
     let beta2: Float = 0.999
     let (correction1, correction2): (Float, Float) = (0.271, 0.003)
-    let rule = UpdateRule.adamW(
-      rate: Self.rate, decay: Self.decay, beta1: beta1, beta2: beta2, epsilon: 0.05,
+    let rule = UpdateRule.adam(
+      rate: Self.rate, decay: Self.decay, isDecoupled: isDecoupled, beta1: beta1, beta2: beta2, epsilon: 0.05,
       correction1: correction1, correction2: correction2)
     check(set, rule) { old in
-      let first = Double(beta1) * old.first + (1 - Double(beta1)) * old.gradient
-      let second = Double(beta2) * old.second + (1 - Double(beta2)) * old.gradient * old.gradient
+      let slope = old.gradient + (isDecoupled ? 0 : Double(Self.decay) * old.weight)
+      let first = Double(beta1) * old.first + (1 - Double(beta1)) * slope
+      let second = Double(beta2) * old.second + (1 - Double(beta2)) * slope * slope
       let root = (second / Double(correction2)).squareRoot() + Double(0.05 as Float)
-      let kept = old.weight * (1 - Double(Self.rate) * Double(Self.decay))
+      let kept = old.weight * (isDecoupled ? 1 - Double(Self.rate) * Double(Self.decay) : 1)
       return State(
         weight: kept - Double(Self.rate) * first / Double(correction1) / root, first: first, second: second)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func rmsPropDividesByTheRoot(set: InstructionSet) {
+    let smoothing: Float = 0.9
+    let rule = UpdateRule.rmsProp(rate: Self.rate, decay: Self.decay, smoothing: smoothing, epsilon: 0.05)
+    check(set, rule, firstIn: 0.1...1) { old in
+      let slope = old.gradient + Double(Self.decay) * old.weight
+      let square = Double(smoothing) * old.first + (1 - Double(smoothing)) * slope * slope
+      return State(
+        weight: old.weight - Double(Self.rate) * slope / (square.squareRoot() + Double(0.05 as Float)),
+        first: square)
     }
   }
 
@@ -53,12 +67,15 @@ import Testing
     var second = 0.0
   }
 
-  private func check(_ set: InstructionSet, _ rule: UpdateRule, _ step: (State) -> State) {
+  private func check(
+    _ set: InstructionSet, _ rule: UpdateRule, firstIn range: ClosedRange<Float> = -1...1,
+    _ step: (State) -> State
+  ) {
     var random = RandomNumbers(seed: 6)
     for (rows, columns) in awkwardShapes(set.kernels) {
       let weights = TestMatrix(rows: rows, columns: columns, padding: 2, using: &random)
       let gradient = TestMatrix(rows: rows, columns: columns, padding: 5, using: &random)
-      let first = TestMatrix(rows: rows, columns: columns, padding: 2, using: &random)
+      let first = TestMatrix(rows: rows, columns: columns, padding: 2, in: range, using: &random)
       // Running squares of gradients like these; a square that is nearly 0 would make a step without bound.
       let second = TestMatrix(rows: rows, columns: columns, padding: 2, in: 0.1...1, using: &random)
       let expected = (0..<rows * columns).map { i in
@@ -79,8 +96,8 @@ import Testing
       expectClose(weights) { (expected[$0 * columns + $1].weight, bound) }
       switch rule {
       case .sgd: #expect(first.values == wasFirst)
-      case .momentum: expectClose(first) { (expected[$0 * columns + $1].first, bound) }
-      case .adamW:
+      case .momentum, .rmsProp: expectClose(first) { (expected[$0 * columns + $1].first, bound) }
+      case .adam:
         expectClose(first) { (expected[$0 * columns + $1].first, bound) }
         expectClose(second) { (expected[$0 * columns + $1].second, bound) }
       }
