@@ -151,6 +151,9 @@ import Testing
       TablesTests.problem { () throws(FileError) in
         _ = try Table(csvBytes: packed, name: "table", largestUnpacked: text.utf8.count - 1)
       } == "expected nothing after \(text.utf8.count - 1) bytes of a CSV file, found more bytes")
+    #expect(
+      TablesTests.problem { () throws(FileError) in _ = try Table(csvBytes: packed + [0], name: "table") }
+        == "expected nothing after the gzip stream, found more bytes")
     for count in 2..<packed.count {
       #expect(throws: FileError.self) { try Table(csvBytes: Array(packed[..<count]), name: "table") }
     }
