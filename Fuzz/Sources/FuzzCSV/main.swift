@@ -7,7 +7,7 @@ import Swiftlet
 func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let bytes = UnsafeBufferPointer(start: data, count: count)
   guard let choice = bytes.first.map({ Int($0) }) else { return 0 }
-  let separators: [Separator?] = [nil, .comma, .semicolon, .tab]
+  let separators: [Table.Separator?] = [nil, .comma, .semicolon, .tab]
   let headers: [Table.HeaderRow] = [.detected, .present, .absent]
   let table = try? Table(
     csvBytes: Array(bytes.dropFirst()), name: "table", separator: separators[choice & 3],

@@ -16,17 +16,17 @@ struct Intervals {
   }
 }
 
-/// Scales a plane of pixels, [height, width], to [side, side], each the mean of the area it covers.
+/// Scales a plane of pixels, [height, width], to [newHeight, newWidth], each the mean of the area it covers.
 ///
 /// A source pixel that is only partly covered counts by its share; outside the plane all is 0.
 func areaAverage(
   _ plane: UnsafePointer<UInt8>, width: Int, height: Int, columns: Intervals, rows: Intervals,
-  into destination: UnsafeMutablePointer<Float>, side: Int
+  into destination: UnsafeMutablePointer<Float>, newWidth: Int, newHeight: Int
 ) {
   let area = columns.length * rows.length
-  for row in 0..<side {
+  for row in 0..<newHeight {
     let down = rows.coverage(of: row, source: height)
-    for column in 0..<side {
+    for column in 0..<newWidth {
       let across = columns.coverage(of: column, source: width)
       var sum: Float = 0
       for y in down.range where !across.range.isEmpty {
@@ -42,7 +42,7 @@ func areaAverage(
           + (y == down.range.upperBound - 1 ? down.lackAtEnd : 0)
         sum += rowSum * (1 - lack)
       }
-      destination[row * side + column] = sum / area
+      destination[row * newWidth + column] = sum / area
     }
   }
 }

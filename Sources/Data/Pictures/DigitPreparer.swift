@@ -83,7 +83,7 @@ public final class DigitPreparer {
     let scale = scale(forLength: max(x.length, y.length))
     areaAverage(
       crop, width: box.width, height: box.height, columns: intervals(of: x, scale: scale),
-      rows: intervals(of: y, scale: scale), into: &scaled, side: Self.side)
+      rows: intervals(of: y, scale: scale), into: &scaled, newWidth: Self.side, newHeight: Self.side)
     let strongest = max(scaled.max() ?? 0, 1)
     for index in scaled.indices {
       prepared.pixels[index] = UInt8((scaled[index] / strongest * 255).rounded())

@@ -85,6 +85,22 @@ func composite(_ luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<
   }
 }
 
+/// Lays a transparent drawing in colours, 3 bytes a pixel, on the paper that its luminance would be laid on.
+func compositeColours(
+  _ colours: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int
+) {
+  var (drawn, covered) = (0, 0)
+  for index in 0..<count {
+    let pixel = colours + 3 * index
+    drawn &+= Int(luma(red: pixel[0], green: pixel[1], blue: pixel[2])) &* Int(opacity[index])
+    covered &+= Int(opacity[index])
+  }
+  let paper: UInt8 = covered > 0 && drawn >= 128 * covered ? 0 : 255
+  for index in 0..<3 * count {
+    colours[index] = composited(colours[index], opacity: opacity[index / 3], paper: paper)
+  }
+}
+
 /// How a sample encoded with the gamma of a PNG file's `gAMA` chunk is encoded for the usual display.
 ///
 /// A linear sample is the encoded one to the power 100000/`gAMA`; the usual display wants it to the power 0.45455.

@@ -33,14 +33,19 @@ struct PNGDecoder: ~Copyable {
     rowByteCount = Int(png_get_rowbytes(png, info))
   }
 
-  /// How the pixels are stored. To be asked before they are read.
-  func pixelFormat() throws(FileError) -> PixelFormat {
+  /// How the pixels are stored, and whether colours are wanted of them. To be asked before they are read.
+  func pixelFormat(isColour: Bool = false) throws(FileError) -> PixelFormat {
     let depth = Int(png_get_bit_depth(png, info))
     let type = Int32(png_get_color_type(png, info))
     let channels = Int(png_get_channels(png, info))
     var format = PixelFormat(channels: channels, isWide: depth == 16)
+    format.isColour = isColour
     if type == PNG_COLOR_TYPE_PALETTE {
-      format.shades = try paletteShades()
+      if isColour {
+        format.entryColours = try paletteColours()
+      } else {
+        format.shades = try paletteShades()
+      }
       format.entryOpacities = try paletteOpacities()
     } else {
       format.shades = try sampleShades(depth: depth)
@@ -49,7 +54,8 @@ struct PNGDecoder: ~Copyable {
     return format
   }
 
-  /// Reads every pixel. Both planes are [height, width]; `opacity` is used where the format has it.
+  /// Reads every pixel. Both planes are [height, width], but that of colours is [height, width, 3]; `opacity` is used where the
+  /// format has it.
   func readPixels(
     _ format: PixelFormat, luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafeMutablePointer<UInt8>?
   ) throws(FileError) {
@@ -60,7 +66,8 @@ struct PNGDecoder: ~Copyable {
     }
     let size = png_get_rowbytes(png, info)
     let row = try allocate(Int(size))
-    let rowLuminance = try allocate(width)
+    let resultSize = format.resultSize
+    let rowLuminance = try allocate(width * resultSize)
     let rowOpacity = try allocate(width)
     for pass in isInterlaced ? Pass.adam7 : Pass.one {
       let columns = pass.columns(ofWidth: width)
@@ -68,14 +75,18 @@ struct PNGDecoder: ~Copyable {
       for index in 0..<pass.rows(ofHeight: height) {
         try readRows(row, stride: 0, count: 1)
         let start = (pass.row + index * pass.rowStep) * width + pass.column
-        let (luminance, opacity) = (luminance + start, opacity.map { $0 + start })
+        let (luminance, opacity) = (luminance + start * resultSize, opacity.map { $0 + start })
         guard pass.columnStep > 1 else {
           format.convert(row, count: columns, luminance: luminance, opacity: opacity ?? rowOpacity)
           continue
         }
         format.convert(row, count: columns, luminance: rowLuminance, opacity: rowOpacity)
-        scatter(rowLuminance, count: columns, to: luminance, step: pass.columnStep)
-        if let opacity { scatter(rowOpacity, count: columns, to: opacity, step: pass.columnStep) }
+        for channel in 0..<resultSize {
+          scatter(
+            rowLuminance + channel, step: resultSize, count: columns, to: luminance + channel,
+            step: pass.columnStep * resultSize)
+        }
+        if let opacity { scatter(rowOpacity, step: 1, count: columns, to: opacity, step: pass.columnStep) }
       }
     }
   }
@@ -92,11 +103,12 @@ struct PNGDecoder: ~Copyable {
   }
 }
 
-/// Copies bytes to every `step`-th place.
+/// Copies every `sourceStep`-th byte to every `step`-th place.
 private func scatter(
-  _ bytes: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>, step: Int
+  _ bytes: UnsafePointer<UInt8>, step sourceStep: Int, count: Int,
+  to destination: UnsafeMutablePointer<UInt8>, step: Int
 ) {
-  for index in 0..<count { destination[index &* step] = bytes[index] }
+  for index in 0..<count { destination[index &* step] = bytes[index &* sourceStep] }
 }
 
 // MARK: - What the chunks before the pixels say
@@ -124,19 +136,31 @@ extension PNGDecoder {
 
   /// The luminance of each of 256 entries; those that the file leaves out are black.
   private func paletteShades() throws(FileError) -> UnsafePointer<UInt8> {
+    let colours = try paletteColours()
+    let shades = try allocate(256)
+    for entry in 0..<256 {
+      shades[entry] = luma(
+        red: colours[3 * entry], green: colours[3 * entry + 1], blue: colours[3 * entry + 2])
+    }
+    return UnsafePointer(shades)
+  }
+
+  /// Red, green and blue of each of 256 entries; those that the file leaves out are black.
+  private func paletteColours() throws(FileError) -> UnsafePointer<UInt8> {
     var palette: png_colorp?
     var count: Int32 = 0
     png_get_PLTE(png, info, &palette, &count)
     let correction = gammaCorrection
-    let shades = try allocate(256)
-    shades.initialize(repeating: 0, count: 256)
+    let colours = try allocate(3 * 256)
+    colours.initialize(repeating: 0, count: 3 * 256)
     for entry in 0..<Int(count) {
       guard let color = palette?[entry] else { continue }
       func corrected(_ sample: UInt8) -> UInt8 { correction?.corrected(Int(sample), of: 255) ?? sample }
-      shades[entry] = luma(
-        red: corrected(color.red), green: corrected(color.green), blue: corrected(color.blue))
+      colours[3 * entry] = corrected(color.red)
+      colours[3 * entry + 1] = corrected(color.green)
+      colours[3 * entry + 2] = corrected(color.blue)
     }
-    return UnsafePointer(shades)
+    return UnsafePointer(colours)
   }
 
   /// The opacity of each of 256 entries, or nil where all are opaque.

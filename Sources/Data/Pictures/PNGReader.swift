@@ -60,7 +60,34 @@ public final class PNGReader {
     }
   }
 
+  /// Reads a file in colours into `picture`, whose memory is used again.
+  ///
+  /// - Throws: `FileError` as `read(path:into:)` does.
+  func read(path: String, into picture: inout ColourPicture) throws(FileError) {
+    try input.startReading(path: path)
+    defer { input.endReading() }
+    try decode(isColour: true) { (width, height) in
+      (picture.width, picture.height) = (width, height)
+      picture.samples.grow(to: 3 * width * height)
+      picture.samples.removeLast(picture.samples.count - 3 * width * height)
+    } into: { (body) throws(FileError) in
+      try picture.samples.withUnsafeMutableBufferPointer { (samples) throws(FileError) in try body(samples) }
+    }
+  }
+
   private func decode(into picture: inout Picture) throws(FileError) {
+    try decode(isColour: false) { (width, height) in
+      picture.resize(width: width, height: height)
+    } into: { (body) throws(FileError) in
+      try picture.pixels.withUnsafeMutableBufferPointer { (pixels) throws(FileError) in try body(pixels) }
+    }
+  }
+
+  /// Decodes the picture at hand to what `makeRoom` makes room for and `withRoom` gives.
+  private func decode(
+    isColour: Bool, makeRoom: (_ width: Int, _ height: Int) -> Void,
+    into withRoom: ((UnsafeMutableBufferPointer<UInt8>) throws(FileError) -> Void) throws(FileError) -> Void
+  ) throws(FileError) {
     memory.reset()
     let decoder = try PNGDecoder(input: input, memory: memory)
     let (count, overflow) = decoder.width.multipliedReportingOverflow(by: decoder.height)
@@ -69,21 +96,33 @@ public final class PNGReader {
         expected: "at most \(maximumPixels) pixels", found: "\(decoder.width)×\(decoder.height)")
     }
     try checkExpansion(of: decoder)
-    let format = try decoder.pixelFormat()
-    picture.resize(width: decoder.width, height: decoder.height)
+    let format = try decoder.pixelFormat(isColour: isColour)
+    makeRoom(decoder.width, decoder.height)
     if format.hasOpacity { opacity.grow(to: count) }
-    try picture.pixels.withUnsafeMutableBufferPointer { (luminance) throws(FileError) in
-      guard let luminance = luminance.baseAddress else { return }
+    try withRoom { (samples) throws(FileError) in
+      guard let samples = samples.baseAddress else { return }
       guard format.hasOpacity else {
-        return try decoder.readPixels(format, luminance: luminance, opacity: nil)
+        return try decoder.readPixels(format, luminance: samples, opacity: nil)
       }
       try opacity.withUnsafeMutableBufferPointer { (opacity) throws(FileError) in
         guard let opacity = opacity.baseAddress else { return }
-        try decoder.readPixels(format, luminance: luminance, opacity: opacity)
-        composite(luminance, opacity: opacity, count: count)
+        try decoder.readPixels(format, luminance: samples, opacity: opacity)
+        if isColour {
+          compositeColours(samples, opacity: opacity, count: count)
+        } else {
+          composite(samples, opacity: opacity, count: count)
+        }
       }
     }
   }
+}
+
+/// A picture in colours, for a reader to fill.
+struct ColourPicture: Equatable {
+  var width = 0
+  var height = 0
+  /// Red, green and blue, [height, width, 3].
+  var samples: [UInt8] = []
 }
 
 extension PNGReader {

@@ -13,6 +13,10 @@ struct PixelFormat {
   var shades: UnsafePointer<UInt8>?
   /// How opaque each entry of a palette is, or nil.
   var entryOpacities: UnsafePointer<UInt8>?
+  /// Whether red, green and blue are wanted instead of luminance.
+  var isColour = false
+  /// Red, green and blue of each of 256 entries of a palette, or nil. Only where colours are wanted.
+  var entryColours: UnsafePointer<UInt8>?
   /// The bytes of the one pixel that is transparent, or nil.
   var transparentPixel: UnsafePointer<UInt8>?
 
@@ -22,10 +26,12 @@ struct PixelFormat {
   var hasOpacitySample: Bool { channels == 2 || channels == 4 }
   /// Whether pixels may be transparent.
   var hasOpacity: Bool { hasOpacitySample || entryOpacities != nil || transparentPixel != nil }
+  /// Bytes that are made of a pixel: its luminance, or red, green and blue.
+  var resultSize: Int { isColour ? 3 : 1 }
   /// Whether each byte of a row is a pixel's luminance already.
-  var isLuminance: Bool { pixelSize == 1 && shades == nil && !hasOpacity }
+  var isLuminance: Bool { pixelSize == 1 && shades == nil && !hasOpacity && !isColour }
 
-  /// Turns a row into luminance and, where the format has it, opacity. The row is used up.
+  /// Turns a row into luminance, or red, green and blue, and, where the format has it, opacity. The row is used up.
   func convert(
     _ row: UnsafeMutablePointer<UInt8>, count: Int, luminance: UnsafeMutablePointer<UInt8>,
     opacity: UnsafeMutablePointer<UInt8>
@@ -40,7 +46,11 @@ struct PixelFormat {
     } else if let shades {
       shade(row, count: count * channels, with: shades)
     }
-    merge(row, count: count, luminance: luminance, opacity: opacity)
+    if isColour {
+      takeColours(of: row, count: count, into: luminance, opacity: opacity)
+    } else {
+      merge(row, count: count, luminance: luminance, opacity: opacity)
+    }
   }
 
   private func match(
@@ -105,6 +115,25 @@ struct PixelFormat {
     default:
       takeLuma(of: row, pixelSize: 4, count: count, into: luminance)
       for index in 0..<count { opacity[index] = row[4 &* index &+ 3] }
+    }
+  }
+
+  /// Grey is as much red, green and blue.
+  private func takeColours(
+    of row: UnsafePointer<UInt8>, count: Int, into colours: UnsafeMutablePointer<UInt8>,
+    opacity: UnsafeMutablePointer<UInt8>
+  ) {
+    for index in 0..<count {
+      let pixel = row + channels * index
+      let colour = colours + 3 * index
+      for channel in 0..<3 {
+        if let entryColours {
+          colour[channel] = entryColours[3 * Int(pixel[0]) + channel]
+        } else {
+          colour[channel] = pixel[channels < 3 ? 0 : channel]
+        }
+      }
+      if hasOpacitySample { opacity[index] = pixel[channels - 1] }
     }
   }
 }

@@ -93,6 +93,11 @@ enum CSVNumber {
 
   /// Whether a field stands for a missing value: empty, `NA`, `NaN`, `nan`, `null` or `?`, with blanks around it or not.
   static func isMissing(field: UnsafeBufferPointer<UInt8>) -> Bool {
+    // Most fields are told by their first byte.
+    switch field.first {
+    case nil, 0x20, 0x09, UInt8(ascii: "?"), UInt8(ascii: "N"), UInt8(ascii: "n"): break
+    default: return false
+    }
     let text = trim(field)
     switch text.count {
     case 0: return true

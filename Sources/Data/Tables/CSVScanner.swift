@@ -1,13 +1,15 @@
 import Files
 
-/// What stands between the fields of a CSV record.
-public enum Separator: UInt8, Sendable, CaseIterable {
-  /// `,`
-  case comma = 0x2C
-  /// `;`
-  case semicolon = 0x3B
-  /// The tab.
-  case tab = 0x09
+extension Table {
+  /// What stands between the fields of a CSV record.
+  public enum Separator: UInt8, Sendable, CaseIterable {
+    /// `,`
+    case comma = 0x2C
+    /// `;`
+    case semicolon = 0x3B
+    /// The tab.
+    case tab = 0x09
+  }
 }
 
 /// Takes a CSV file (RFC 4180) apart, field by field.
@@ -30,7 +32,7 @@ struct CSVScanner: ~Copyable {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, separator: Separator, name: String) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, separator: Table.Separator, name: String) {
     // Where there is no byte, nothing is read.
     next = bytes.baseAddress ?? UnsafePointer(bitPattern: 1)!
     end = next + bytes.count
@@ -131,7 +133,7 @@ extension CSVScanner {
   }
 }
 
-extension Separator {
+extension Table.Separator {
   /// The one that most often separates fields of the first record; the comma where none does.
   init(detectedIn bytes: UnsafeBufferPointer<UInt8>) {
     var counts = [0, 0, 0]

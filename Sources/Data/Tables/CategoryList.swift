@@ -11,9 +11,7 @@ struct CategoryList {
 
   /// The place of a text, and whether it is a new one.
   mutating func place(of text: UnsafeBufferPointer<UInt8>) -> (place: Int32, isNew: Bool) {
-    var hasher = Hasher()
-    hasher.combine(bytes: UnsafeRawBufferPointer(text))
-    let hash = hasher.finalize()
+    let hash = Self.hash(UnsafeRawBufferPointer(text))
     var slot = hash & (slots.count - 1)
     while slots[slot] >= 0 {
       let place = Int(slots[slot])
@@ -31,6 +29,26 @@ struct CategoryList {
   /// The texts. They must be UTF-8.
   var texts: [String] {
     ends.indices.map { String(decoding: bytes[range($0)], as: UTF8.self) }
+  }
+
+  private static let seed = UInt64.random(in: .min ... .max)
+
+  /// Mixes eight bytes at a time by a product of twice the width. A `Hasher` takes several times as long for short texts.
+  private static func hash(_ text: UnsafeRawBufferPointer) -> Int {
+    var state = seed ^ UInt64(text.count)
+    var next = 0
+    while next < text.count {
+      var word: UInt64 = 0
+      if text.count &- next >= 8 {
+        word = text.loadUnaligned(fromByteOffset: next, as: UInt64.self)
+      } else {
+        for index in next..<text.count { word = word << 8 | UInt64(text[index]) }
+      }
+      let product = (state ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15 ^ seed | 1)
+      state = product.high ^ product.low
+      next &+= 8
+    }
+    return Int(truncatingIfNeeded: state)
   }
 
   private func range(_ place: Int) -> Range<Int> { (place == 0 ? 0 : ends[place - 1])..<ends[place] }

@@ -4,6 +4,7 @@ import Unpacking
 /// The arrays of an NPZ file: a ZIP archive of NPY files, as `numpy.savez` and `numpy.savez_compressed` write it.
 ///
 /// The archive is mapped. Stored members are seen where they lie; deflated ones are unpacked when they are asked for.
+/// The checksum is compared for deflated ones alone, for it would take reading all of the others.
 ///
 ///     let digits = try NumberArchive(path: "mnist.npz")
 ///     let pictures = try digits["x_train"]     // 60000×28×28 of uint8

@@ -66,7 +66,7 @@ extension Table {
 
 /// How a CSV file is to be read.
 struct CSVOptions {
-  var separator: Separator?
+  var separator: Table.Separator?
   var header: Table.HeaderRow
   var texts: Set<String>
   /// What errors call the file.
@@ -77,7 +77,7 @@ struct CSVOptions {
 struct CSVReader {
   private let options: CSVOptions
   private let bytes: UnsafeBufferPointer<UInt8>
-  private let separator: Separator
+  private let separator: Table.Separator
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, _ options: CSVOptions) throws(FileError) {
     guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
@@ -91,7 +91,7 @@ struct CSVReader {
     }
     self.bytes = UnsafeBufferPointer(rebasing: rest)
     self.options = options
-    separator = options.separator ?? Separator(detectedIn: self.bytes)
+    separator = options.separator ?? Table.Separator(detectedIn: self.bytes)
   }
 
   /// Reads the table.

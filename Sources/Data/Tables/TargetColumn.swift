@@ -12,6 +12,9 @@ public enum TargetColumn: Equatable, Sendable {
 
   /// Reads a column as classes.
   ///
+  /// In a column of numbers, those that are the same float are one class: above 2²⁴ some whole numbers are. Where that matters,
+  /// the column is to be read as texts.
+  ///
   /// - Parameters:
   ///   - table: The table.
   ///   - column: The column's name, or its number from 1. It may hold texts or numbers.

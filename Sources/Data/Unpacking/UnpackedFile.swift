@@ -102,7 +102,7 @@ package final class UnpackedFile {
         size = min(2 * size, limit)
         room = room.grown(to: size)
       }
-      try readEnd(after: "\(limit) bytes of \(content)")
+      try readEnd(after: filled < limit ? "the gzip stream" : "\(limit) bytes of \(content)")
     } catch {
       room.deallocate()
       throw error

@@ -28,6 +28,19 @@ func pictures(in folder: String, _ part: PictureSet.Part) throws(FileError) -> P
 func anyPictures(
   in folder: String, _ part: PictureSet.Part, isPreparing: Bool = true
 ) throws(FileError) -> PictureSet {
+  let pictures = try pictures(of: folder, part, isPreparing: isPreparing)
+  guard pictures.channels == 1 else {
+    throw FileError(path: folder, expected: "pictures in shades of grey", found: "coloured ones")
+  }
+  guard pictures.classNames.count <= 256 else {
+    throw FileError(path: folder, expected: "at most 256 classes", found: "\(pictures.classNames.count)")
+  }
+  return pictures
+}
+
+private func pictures(
+  of folder: String, _ part: PictureSet.Part, isPreparing: Bool
+) throws(FileError) -> PictureSet {
   let contents = try FolderContents(path: folder)
   let parts = ["train", "test"].filter(contents.folders.contains)
   guard !contents.folders.isEmpty, !contents.files.contains(where: { $0.contains("-ubyte") }) else {

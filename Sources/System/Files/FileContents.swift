@@ -23,7 +23,8 @@ package final class FileContents: @unchecked Sendable {  // Immutable after `ini
       throw FileError(path: path, expected: purpose, found: "an empty file")
     }
     let mode = isReadAhead ? wholeFile : MAP_PRIVATE
-    guard let address = mmap(nil, descriptor.size, PROT_READ, mode, descriptor.number, 0), address != MAP_FAILED
+    guard let address = mmap(nil, descriptor.size, PROT_READ, mode, descriptor.number, 0),
+      address != MAP_FAILED
     else { throw FileError(path: path, expected: purpose, found: systemErrorMessage()) }
     bytes = UnsafeRawBufferPointer(start: address, count: descriptor.size)
   }

@@ -16,7 +16,8 @@ import Testing
   func scaled(columns: Intervals, rows: Intervals) -> [Float] {
     var result = [Float](repeating: -1, count: 28 * 28)
     areaAverage(
-      plane, width: width, height: height, columns: columns, rows: rows, into: &result, side: 28)
+      plane, width: width, height: height, columns: columns, rows: rows, into: &result, newWidth: 28,
+      newHeight: 28)
     return result
   }
 

@@ -7,13 +7,16 @@ import Testing
 
 @Suite struct TableCSVTests {
   func table(
-    _ text: String, separator: Separator? = nil, header: Table.HeaderRow = .detected, texts: Set<String> = []
+    _ text: String, separator: Table.Separator? = nil, header: Table.HeaderRow = .detected,
+    texts: Set<String> = []
   ) throws -> Table {
     try Table(
       csvBytes: Array(text.utf8), name: "table", separator: separator, header: header, texts: texts)
   }
 
-  func problem(_ text: String, header: Table.HeaderRow = .detected, separator: Separator? = nil) -> String {
+  func problem(_ text: String, header: Table.HeaderRow = .detected, separator: Table.Separator? = nil)
+    -> String
+  {
     TablesTests.problem { () throws(FileError) in
       _ = try Table(csvBytes: Array(text.utf8), name: "table", separator: separator, header: header)
     }
@@ -43,8 +46,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [(",", Separator.comma), (";", .semicolon), ("\t", .tab)])
-  func separatorsAreDetected(text: String, separator: Separator) throws {
+  @Test(arguments: [(",", Table.Separator.comma), (";", .semicolon), ("\t", .tab)])
+  func separatorsAreDetected(text: String, separator: Table.Separator) throws {
     let fields = ["\"a,;\tb\"\(text)c", "1\(text)2"].joined(separator: "\n")
     for given in [nil, separator] {
       let table = try table(fields, separator: given)
@@ -148,6 +151,9 @@ import Testing
       TablesTests.problem { () throws(FileError) in
         _ = try Table(csvBytes: packed, name: "table", largestUnpacked: text.utf8.count - 1)
       } == "expected nothing after \(text.utf8.count - 1) bytes of a CSV file, found more bytes")
+    #expect(
+      TablesTests.problem { () throws(FileError) in _ = try Table(csvBytes: packed + [0], name: "table") }
+        == "expected nothing after the gzip stream, found more bytes")
     for count in 2..<packed.count {
       #expect(throws: FileError.self) { try Table(csvBytes: Array(packed[..<count]), name: "table") }
     }
