@@ -139,7 +139,7 @@ extension TargetKind {
 
 /// Reads a table as the options say.
 func table(_ path: String, _ arguments: Arguments) throws -> Table {
-  let separators = [",": Separator.comma, ";": .semicolon, "tab": .tab]
+  let separators = [",": Table.Separator.comma, ";": .semicolon, "tab": .tab]
   let separator = try arguments["separator"].map { text throws(UsageError) in
     guard let separator = separators[text] else {
       throw UsageError(message: "option '--separator': expected ',', ';' or 'tab', found '\(text)'")

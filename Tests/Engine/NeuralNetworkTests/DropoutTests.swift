@@ -62,20 +62,20 @@ import Testing
       return Double(numbers[input])
     }
     let factor = kept.map { $0 ? 1 / (1 - Double(share)) : 0 }
-    let hidden = (0..<40).map { unit in
-      (0..<13).reduce(Double(first.bias[unit])) { $0 + Double(first.weights[unit * 13 + $1]) * row[$1] }
-        * factor[unit]
+    let dot = { (weights: ArraySlice<Float>, numbers: [Double], start: Float) -> Double in
+      zip(weights, numbers).reduce(Double(start)) { $0 + Double($1.0) * $1.1 }
     }
-    let logits = (0..<5).map { output in
-      (0..<40).reduce(Double(second.bias[output])) {
-        $0 + Double(second.weights[output * 40 + $1]) * hidden[$1]
-      }
+    let hidden = (0..<40).map {
+      dot(first.weights[$0 * 13..<($0 + 1) * 13], row, first.bias[$0]) * factor[$0]
     }
+    let logits = (0..<5).map { dot(second.weights[$0 * 40..<($0 + 1) * 40], hidden, second.bias[$0]) }
     let reference = ReferenceNetwork(snapshot: network.snapshot())
     let slopes = reference.probabilities(logits).enumerated().map { $1 - ($0 == samples.label(0) ? 1 : 0) }
     for unit in 0..<40 {
-      let slope =
-        (0..<5).reduce(0.0) { $0 + slopes[$1] * Double(second.weights[$1 * 40 + unit]) } * factor[unit]
+      var slope = 0.0
+      for output in 0..<5 {
+        slope += slopes[output] * Double(second.weights[output * 40 + unit]) * factor[unit]
+      }
       for input in 0..<13 {
         let found = gradients["layer1.0.weight"]![unit * 13 + input]
         // Numbers below 4 that pass through some hundred roundings.

@@ -43,6 +43,7 @@ struct RandomNetwork: CustomStringConvertible {
     let count = Int.random(in: 2...23, using: &random)
     batch = Int.random(in: 1...count, using: &random)
     let outputs = network.outputs
+    let loss = self.loss
     let targets: Targets =
       loss.isClassification
       ? .classes((0..<count).map { _ in UInt16.random(in: 0..<UInt16(outputs), using: &random) })
@@ -98,5 +99,18 @@ extension Snapshot {
       case .activation: []
       }
     }
+  }
+}
+
+extension Snapshot {
+  /// The same with every weight moved by two units in the last place, up and down in turns.
+  var roundedOtherwise: Snapshot {
+    var copy = self
+    for index in layers.indices {
+      guard case .dense(var dense) = layers[index] else { continue }
+      dense.weights = dense.weights.enumerated().map { $1 * (1 + ($0 % 2 == 0 ? 1 : -1) * 0x1p-22) }
+      copy.layers[index] = .dense(dense)
+    }
+    return copy
   }
 }

@@ -87,16 +87,25 @@ struct ParameterBuffers {
     update(rule, view(columns).rows(rows), from: gradient, kernels)
   }
 
-  /// Updates numbers that stand one after the other, whatever their places, from their gradient.
-  func update(_ rule: ParameterRule, numbers: Range<Int>, _ kernels: KernelSet) {
-    update(
-      rule, Block(values + numbers.lowerBound, rows: 1, columns: numbers.count, stride: numbers.count),
-      from: gradient(numbers), kernels)
+  /// Sixteen neighbouring columns of the parameters and of their gradient: as they lie in whatever panels, the rows of
+  /// such a strip are the same numbers in the same order.
+  func strip(_ index: Int) -> (weights: Block, gradient: Block) {
+    let first = index * paddingUnit
+    let panel = panels.map { $0[$0.index(of: first)] }
+    let offset = offset(0, first)
+    let block = { (base: MutableFloats) in
+      Block(base + offset, rows: rows, columns: paddingUnit, stride: panel?.count ?? columns)
+    }
+    return (block(values), block(gradient))
   }
 
-  /// The gradient of numbers that stand one after the other.
-  func gradient(_ numbers: Range<Int>) -> Block {
-    Block(gradient + numbers.lowerBound, rows: 1, columns: numbers.count, stride: numbers.count)
+  /// How many strips there are.
+  var stripCount: Int { columns / paddingUnit }
+
+  /// Updates a strip.
+  func updateStrip(_ index: Int, _ rule: ParameterRule, _ kernels: KernelSet) {
+    let (weights, gradient) = strip(index)
+    update(rule, weights, from: gradient, kernels)
   }
 
   private func update(

@@ -24,15 +24,15 @@ extension Network {
   ///
   /// Results are known once every worker has returned.
   func step(_ batch: Batch, _ facts: StepFacts, _ results: StepResults, _ worker: inout Worker) {
-    let isSparse = readsPixels && batch.samples.density < sparseBelow
-    let pixels = isSparse ? batch.pixels(room.transposition) : nil
+    let readsSparsely = readsPixels && batch.samples.density < sparseBelow
+    let pixels = readsSparsely ? batch.pixels(room.transposition) : nil
     let weightRule = ParameterRule(update: facts.weightRule, averageShare: facts.averageShare)
     let vectorRule = ParameterRule(update: facts.vectorRule, averageShare: facts.averageShare)
     let step = Step(
       kernels: kernels, rows: batch.count, pixels: pixels,
       weightRule: plan.clipsGradients ? nil : weightRule,
       vectorRule: plan.clipsGradients ? nil : vectorRule, seed: facts.seed)
-    if !isSparse { fill(batch, &worker) }
+    if pixels == nil { fill(batch, &worker) }
     let scale = 1 / batch.totalWeight(classWeights)
     for phase in plan.phases {
       switch phase.cut {

@@ -1,23 +1,20 @@
 import KernelInterface
 
-/// All parameters in pieces of a fixed size: what is added up over them comes to the same bits however many workers
-/// share them.
+/// All parameters in pieces that follow from their shapes alone: what is added up over them comes to the same bits
+/// however many workers share them.
 struct ParameterPieces {
   private struct Piece {
     let parameters: ParameterBuffers
-    let numbers: Range<Int>
+    let strip: Int
   }
 
-  private static let size = 16_384
   private let pieces: [Piece]
   /// Σ of the squares of each piece's gradients, [count].
   private let squares: MutableFloats
 
   init(_ arena: inout ArenaCursor, _ parameters: [ParameterBuffers]) {
     pieces = parameters.flatMap { parameters in
-      stride(from: 0, to: parameters.count, by: Self.size).map { first in
-        Piece(parameters: parameters, numbers: first..<min(first + Self.size, parameters.count))
-      }
+      (0..<parameters.stripCount).map { Piece(parameters: parameters, strip: $0) }
     }
     squares = arena.floats(pieces.count)
   }
@@ -26,7 +23,7 @@ struct ParameterPieces {
 
   /// Adds up the squares of one piece's gradients.
   func addSquares(_ piece: Int, _ kernels: KernelSet) {
-    squares[piece] = kernels.sumOfSquares(pieces[piece].parameters.gradient(pieces[piece].numbers))
+    squares[piece] = kernels.sumOfSquares(pieces[piece].parameters.strip(pieces[piece].strip).gradient)
   }
 
   /// What all gradients are multiplied by so that their norm is not above a limit, as PyTorch's `clip_grad_norm_` has it.
@@ -43,8 +40,8 @@ struct ParameterPieces {
     _ piece: Int, factor: Float, _ weightRule: ParameterRule, _ vectorRule: ParameterRule,
     _ kernels: KernelSet
   ) {
-    let (parameters, numbers) = (pieces[piece].parameters, pieces[piece].numbers)
-    if factor != 1 { kernels.scale(parameters.gradient(numbers), factor) }
-    parameters.update(parameters.isVector ? vectorRule : weightRule, numbers: numbers, kernels)
+    let (parameters, strip) = (pieces[piece].parameters, pieces[piece].strip)
+    if factor != 1 { kernels.scale(parameters.strip(strip).gradient, factor) }
+    parameters.updateStrip(strip, parameters.isVector ? vectorRule : weightRule, kernels)
   }
 }
