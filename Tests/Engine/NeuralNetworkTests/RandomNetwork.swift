@@ -114,3 +114,15 @@ extension Snapshot {
     return copy
   }
 }
+
+extension NetworkDescription {
+  /// What normalisations can make of rounding on the way back.
+  var amplification: Double {
+    layers.reduce(1) { product, layer in
+      switch layer {
+      case .batchNorm(let epsilon, _), .layerNorm(let epsilon): product / Double(epsilon).squareRoot()
+      default: product
+      }
+    }
+  }
+}
