@@ -133,7 +133,8 @@ let models = floor(
   "Models",
   [
     .target(name: "CBundledModel"),
-    .target(name: "ModelFiles", dependencies: ["Files", "NeuralNetwork", "TextFormat"]),
+    .target(
+      name: "ModelFiles", dependencies: ["Files", "KernelInterface", "NeuralNetwork", "TextFormat"]),
 
     .testTarget(
       name: "ModelFilesTests", dependencies: ["Files", "ModelFiles", "NeuralNetwork", "TestSupport"],

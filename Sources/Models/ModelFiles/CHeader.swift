@@ -27,11 +27,24 @@ extension ModelFile {
     var folded = network
     if let normalization {
       folded.layers.insert(.batchNorm(normalization.norm(width: network.inputs)), at: 0)
+    } else if case .floats(let standardization?) = inputKind {
+      let norm = Snapshot.BatchNorm(
+        scale: standardization.deviations.map { 1 / $0 },
+        shift: standardization.means.indices.map {
+          -standardization.means[$0] / standardization.deviations[$0]
+        })
+      folded.layers.insert(.batchNorm(norm), at: 0)
+    }
+    if case .numbers(let standardization?) = outputKind {
+      folded.layers.append(
+        .batchNorm(Snapshot.BatchNorm(scale: standardization.deviations, shift: standardization.means)))
     }
     folded = folded.folded
     _ = try ModelFile(network: folded).bytes()
+    let isFloats = if case .floats = inputKind { true } else { false }
     return CHeaderWriter(
-      network: folded, takesPixels: normalization != nil, name: name, isQuantized: isQuantized
+      network: folded, takesPixels: normalization != nil, name: name, isQuantized: isQuantized,
+      inputNote: isFloats ? "Inputs are the columns' own numbers." : "Inputs are normalised."
     ).text
   }
 }

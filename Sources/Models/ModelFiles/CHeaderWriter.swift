@@ -10,6 +10,8 @@ struct CHeaderWriter {
   private let takesPixels: Bool
   private let name: String
   private let isQuantized: Bool
+  /// What the header says of inputs that are floats.
+  private let inputNote: String
   private var constants = ""
   private var loops = ""
   /// Bytes of all constants.
@@ -19,9 +21,14 @@ struct CHeaderWriter {
   /// The array that the next layer reads.
   private var source: String
   private var width: Int
+  private var needsMath = false
 
   /// Writes constants and loops of all layers.
-  init(network: Snapshot, takesPixels: Bool, name: String, isQuantized: Bool) {
+  init(
+    network: Snapshot, takesPixels: Bool, name: String, isQuantized: Bool,
+    inputNote: String = "Inputs are normalised."
+  ) {
+    self.inputNote = inputNote
     (inputs, outputs) = (network.inputs, network.outputs)
     self.takesPixels = takesPixels
     self.name = name
@@ -35,16 +42,16 @@ struct CHeaderWriter {
 
   /// The whole header.
   var text: String {
-    let guardName = "\(name.uppercased())_H"
+    let guardName = "\(name.uppercased())_MODEL_H"
     let parameter = takesPixels ? "const unsigned char pixels[\(inputs)]" : "const float inputs[\(inputs)]"
     return """
       /* A neural network of \(inputs) inputs and \(outputs) outputs as one C99 function.
        * Flash: \(flash) bytes of constants. RAM: \(4 * activations) bytes of arrays on the stack.
        * \(name)_predict writes the logits and gives the index of the largest.
-       * \(takesPixels ? "Pixels are 0 (black) to 255 (white), row by row." : "Inputs are normalised.") */
+       * \(takesPixels ? "Pixels are 0 (black) to 255 (white), row by row." : inputNote) */
       #ifndef \(guardName)
       #define \(guardName)
-
+      \(needsMath ? "#include <math.h>\n" : "")
       \(constants)static inline int \(name)_predict(\(parameter), float logits[\(outputs)]) {
       \(loops)  int best = 0;
         for (int i = 1; i < \(outputs); ++i) {
@@ -71,19 +78,24 @@ extension CHeaderWriter {
       loops += "  float \(target)[\(outputs)];\n"
       activations += outputs
     }
+    let isLayerNorm = if case .layerNorm = layer { true } else { false }
+    if isLayerNorm { appendMoments(width) }
     loops += "  for (int i = 0; i < \(outputs); ++i) {\n"
     switch layer {
-    case .layerNorm, .activation:
-      loops += "    \(target)[i] = \(element("i")) > 0.0f ? \(element("i")) : 0.0f;\n"
+    case .activation(let activation):
+      loops += "    const float x = \(element("i"));\n    \(target)[i] = \(activation.cExpression);\n"
+      needsMath = needsMath || activation.needsMath
+    case .layerNorm(let norm): append(norm, index, target)
     case .dense(let dense): append(dense, index, target)
     case .batchNorm(let norm): append(norm, index, target)
     }
-    loops += "  }\n"
+    loops += isLayerNorm ? "  }\n  }\n" : "  }\n"
     (source, width) = (target, outputs)
   }
 
   private mutating func append(_ dense: Snapshot.Dense, _ index: Int, _ target: String) {
-    array("bias\(index)", [dense.outputs], dense.bias)
+    if !dense.bias.isEmpty { array("bias\(index)", [dense.outputs], dense.bias) }
+    let bias = dense.bias.isEmpty ? "" : " + \(name)_bias\(index)[i]"
     let shape = [dense.outputs, dense.inputs]
     var scale = ""
     let matrix = isQuantized ? dense.matrix.converted(to: .int8, outputs: dense.outputs) : dense.matrix
@@ -98,7 +110,7 @@ extension CHeaderWriter {
     loops += """
           float sum = 0.0f;
           for (int k = 0; k < \(dense.inputs); ++k) sum += \(weight) * \(element("k"));
-          \(target)[i] = sum\(scale) + \(name)_bias\(index)[i];
+          \(target)[i] = sum\(scale)\(bias);
 
       """
   }
@@ -108,6 +120,28 @@ extension CHeaderWriter {
     array("scales\(index)", [scale.count], scale.map(Float.init))
     array("shifts\(index)", [shift.count], shift.map(Float.init))
     loops += "    \(target)[i] = \(element("i")) * \(name)_scales\(index)[i] + \(name)_shifts\(index)[i];\n"
+  }
+
+  /// Mean and variance of the source, which the loop behind makes use of.
+  private mutating func appendMoments(_ width: Int) {
+    needsMath = true
+    loops += """
+        {
+        float mean = 0.0f, variance = 0.0f;
+        for (int i = 0; i < \(width); ++i) mean += \(element("i"));
+        mean /= \(width).0f;
+        for (int i = 0; i < \(width); ++i) variance += (\(element("i")) - mean) * (\(element("i")) - mean);
+        variance /= \(width).0f;
+
+      """
+  }
+
+  private mutating func append(_ norm: Snapshot.LayerNorm, _ index: Int, _ target: String) {
+    array("scales\(index)", [norm.scale.count], norm.scale)
+    array("shifts\(index)", [norm.shift.count], norm.shift)
+    loops +=
+      "    \(target)[i] = (\(element("i")) - mean) / sqrtf(variance + \(norm.epsilon)f) * "
+      + "\(name)_scales\(index)[i] + \(name)_shifts\(index)[i];\n"
   }
 
   /// An element of the source as a `float`.
@@ -136,5 +170,32 @@ extension CHeaderWriter {
     }
     constants +=
       "static const \(type) \(name)_\(suffix)[\(size)] = {\n\(lines.joined(separator: ",\n"))\n};\n\n"
+  }
+}
+
+extension Activation {
+  /// The function of `x` as C99.
+  fileprivate var cExpression: String {
+    switch self {
+    case .relu: "x > 0.0f ? x : 0.0f"
+    case .leakyReLU(let slope): "x > 0.0f ? x : \(slope)f * x"
+    case .relu6: "x > 0.0f ? (x < 6.0f ? x : 6.0f) : 0.0f"
+    case .elu(let alpha): "x > 0.0f ? x : \(alpha)f * expm1f(x)"
+    case .gelu: "0.5f * x * (1.0f + erff(x * \(Float(0.5).squareRoot())f))"
+    case .geluTanh:
+      "0.5f * x * (1.0f + tanhf(\((2 / Float.pi).squareRoot())f * (x + 0.044715f * x * x * x)))"
+    case .silu: "x / (1.0f + expf(-x))"
+    case .sigmoid: "1.0f / (1.0f + expf(-x))"
+    case .tanh: "tanhf(x)"
+    case .softplus: "(x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x)))"
+    }
+  }
+
+  /// Whether that calls functions of `math.h`.
+  fileprivate var needsMath: Bool {
+    switch self {
+    case .relu, .leakyReLU, .relu6: false
+    case .elu, .gelu, .geluTanh, .silu, .sigmoid, .tanh, .softplus: true
+    }
   }
 }

@@ -72,7 +72,8 @@ private struct CheckpointTensors {
       Tensor(name: prefix + "epoch_samples", integer: state.epoch.samples),
       Tensor(name: prefix + "epoch_correct", integer: state.epoch.correct),
       Tensor(
-        name: prefix + "epoch_loss", integer: Int(Int64(bitPattern: state.epoch.lossSum.bitPattern))),
+        name: prefix + "epoch_loss", type: .int64, shape: [],
+        numbers: .integers([Int64(bitPattern: state.epoch.lossSum.bitPattern)])),
     ]
     return counts
       + state.figures.enumerated().flatMap { index, figures in

@@ -15,6 +15,7 @@ extension ModelFile {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let graph = try ONNXGraph(bytes: bytes, path: path, folder: folder)
     self = try ONNXImporter.model(of: graph, path: path)
+    try checkKinds(path: path)
   }
 
   /// Reads an ONNX model that is in memory already, with all its weights.
@@ -26,6 +27,7 @@ extension ModelFile {
   public init(onnxBytes bytes: [UInt8], name: String = "model") throws(FileError) {
     let graph = try ONNXGraph(bytes: bytes, path: name, folder: nil)
     self = try ONNXImporter.model(of: graph, path: name)
+    try checkKinds(path: name)
   }
 
   /// The network as an ONNX model that takes any batch and gives logits.

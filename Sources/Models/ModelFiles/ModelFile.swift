@@ -1,4 +1,5 @@
 import Files
+import KernelInterface
 import NeuralNetwork
 
 /// A network with what a file tells about it.
@@ -9,13 +10,15 @@ import NeuralNetwork
 /// Written are `layer1.0` for the first dense layer, `layer1.1` for the batch normalisation after it, `layer2.0` and
 /// so on, with a rectifier between them. Read is any naming in which a number orders the modules (`0`, `fc1`,
 /// `net.3`) but for a last one, which may have none (`out`):
-/// - a module with running figures, or with a weight of one dimension, is a batch normalisation, every other one
-///   a linear layer; a linear layer comes before the batch normalisation of the same number (`fc1`, `bn1`);
-/// - names do not tell where rectifiers are: there is one just before every linear layer but the first.
+/// - a module with running figures is a batch normalisation, another one with a weight of one dimension a layer
+///   normalisation, every other one a linear layer, with a bias or without; a linear layer comes before the normalisation
+///   of the same number (`fc1`, `bn1`);
+/// - names do not tell where activations are: there is one just before every linear layer but the first, a rectifier
+///   unless the caller knows better.
 ///
 /// Where a network is not built this way, its modules are named by their index as in an `nn.Sequential`, and the
-/// metadata key `layer_kinds` lists all of them, as `Linear BatchNorm1d ReLU Linear`. An ε of batch normalisation other
-/// than 1e-5 stands in the metadata under the module's name and `.eps`. Both keys belong to the network: they are
+/// metadata key `layer_kinds` lists all of them by PyTorch's classes, as `Linear LayerNorm GELU Linear` or, with a number
+/// that is not PyTorch's usual one, `LeakyReLU(0.2)`. An ε of a normalisation other than 1e-5 stands in the metadata under the module's name and `.eps`. Both keys belong to the network: they are
 /// not part of `metadata`.
 public struct ModelFile: Equatable, Sendable {
   /// The layers and their numbers.
@@ -38,12 +41,16 @@ extension ModelFile {
   /// Weights may be stored as F32, F16, BF16, or as I8 with a scale for each row. F16 and I8 stay as they are, and
   /// inference runs on them; BF16 becomes `Float`.
   ///
-  /// - Parameter path: A safetensors file that holds a multilayer perceptron.
+  /// - Parameters:
+  ///   - path: A safetensors file that holds a multilayer perceptron.
+  ///   - assumedActivation: What stands between linear layers where the file does not tell, as a state dictionary of PyTorch
+  ///     does not.
   /// - Throws: `FileError` for anything that is not exactly that: a header that lies about the bytes, tensors
   ///   that do not fit each other, unknown or missing ones, numbers that are not finite, negative variances.
-  public init(path: String) throws(FileError) {
+  public init(path: String, assumedActivation: Activation = .relu) throws(FileError) {
     self = try FileContents(path: path, purpose: "a safetensors file").withBytes {
-      (bytes) throws(FileError) in try ModelFile(safetensors: bytes, path: path)
+      (bytes) throws(FileError) in
+      try ModelFile(safetensors: bytes, path: path, assumedActivation: assumedActivation)
     }
   }
 
@@ -58,11 +65,14 @@ extension ModelFile {
   }
 
   /// Reads the bytes of a model file where they lie; `path` is what errors call them.
-  package init(safetensors bytes: borrowing RawSpan, path: String) throws(FileError) {
+  package init(
+    safetensors bytes: borrowing RawSpan, path: String, assumedActivation: Activation = .relu
+  ) throws(FileError) {
     let file = try Safetensors(bytes: bytes, path: path)
-    var reader = StateDictionaryReader(file: file, path: path)
+    var reader = StateDictionaryReader(file: file, path: path, assumedActivation: assumedActivation)
     network = try reader.snapshot()
     metadata = reader.metadata
+    try checkKinds(path: path)
   }
 }
 

@@ -44,7 +44,7 @@ struct ONNXConstants {
     return tensor.floats
   }
 
-  /// Weights for `width` inputs, any number where it is 0, with a bias of zeros.
+  /// Weights for `width` inputs, any number where it is 0, without a bias.
   ///
   /// - Parameters:
   ///   - name: A matrix, [inputs, outputs].
@@ -68,7 +68,7 @@ struct ONNXConstants {
       inputs: isTransposed ? columns : rows, outputs: outputs,
       weights: isTransposed
         ? weights : (0..<columns).flatMap { column in (0..<rows).map { weights[$0 * columns + column] } },
-      bias: [Float](repeating: 0, count: outputs))
+      bias: [])
   }
 
   private func error(_ expected: String, _ found: String) -> FileError {

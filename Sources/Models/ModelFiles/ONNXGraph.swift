@@ -18,6 +18,7 @@ struct ONNXGraph {
   struct Attribute {
     var float: Float?
     var integer: Int64?
+    var text: String?
     var tensor: Tensor?
   }
 
@@ -90,7 +91,9 @@ extension ONNXGraph.Node {
       var tensor: Tensor?
       for message in try attribute.messages(5) { tensor = try reader.tensor(message) }
       attributes[try attribute.string(1)] = ONNXGraph.Attribute(
-        float: try attribute.floats(2).last, integer: try attribute.integer(3), tensor: tensor)
+        float: try attribute.floats(2).last, integer: try attribute.integer(3),
+        text: try attribute.byteStrings(4).last.flatMap { String(validating: $0, as: UTF8.self) },
+        tensor: tensor)
     }
   }
 }

@@ -3,7 +3,8 @@ import NeuralNetwork
 
 /// Finds a multilayer perceptron in an ONNX graph: one chain of operators from one input to one output.
 ///
-/// Taken are Gemm, MatMul with its Add, BatchNormalization and Relu; Flatten and Reshape to one row a picture; a
+/// Taken are Gemm, MatMul with its Add, BatchNormalization, LayerNormalization and the activations, in one operator or in the
+/// several that exporters write them in (`ONNXBranch`); Flatten and Reshape to one row a picture; a
 /// Softmax at the end, which changes no decision; Add, Sub, Mul and Div by constants, as exporters write a batch
 /// normalisation or a scaling of the inputs; Cast, Identity and Dropout, which change nothing here; and Shape with
 /// what is computed from it, where it only feeds a Reshape. Operators: https://onnx.ai/onnx/operators.
@@ -30,7 +31,12 @@ struct ONNXImporter {
   /// - Throws: `FileError` that names the operator where one is not taken.
   static func model(of graph: ONNXGraph, path: String) throws(FileError) -> ModelFile {
     var importer = try ONNXImporter(graph, path: path)
-    for node in graph.nodes { try importer.take(node) }
+    var rest = graph.nodes[...]
+    while let node = rest.first {
+      if try importer.takeBranch(&rest) { continue }
+      rest.removeFirst()
+      try importer.take(node)
+    }
     try importer.finishAffine()
     guard graph.outputs == [importer.current] else {
       throw importer.error("the result of the last operator as the output", "\(graph.outputs)")
@@ -103,9 +109,8 @@ extension ONNXImporter {
     switch node.type {
     case "Gemm", "MatMul": try takeDense(node)
     case "BatchNormalization": try takeNorm(node)
-    case "Relu":
-      try finishAffine()
-      layers.append(.relu)
+    case "LayerNormalization": try takeLayerNorm(node)
+    case "Relu", "LeakyRelu", "Elu", "Sigmoid", "Tanh", "Softplus", "Clip", "Gelu": try takeActivation(node)
     case "Add", "Sub", "Mul", "Div": try takeElementwise(node)
     case "Flatten": try check(node, "axis", in: [1], default: 1)
     case "Reshape": try checkReshape(node)
@@ -180,6 +185,95 @@ extension ONNXImporter {
           batchCount: max(0, count.flatMap { Int($0) } ?? 0))))
   }
 
+  private mutating func takeLayerNorm(_ node: ONNXGraph.Node) throws(FileError) {
+    try finishAffine()
+    guard (2...3).contains(node.inputs.count), node.inputs[0] == current else {
+      throw error("LayerNormalization with two or three inputs", "\(node.inputs)")
+    }
+    try check(node, "axis", in: [1, -1], default: -1)
+    let scale = try constants.tensor(node.inputs[1]).floats
+    if width == 0 { width = scale.count }
+    let epsilon = node.attributes["epsilon"]?.float ?? StateDictionary.defaultEpsilon
+    guard epsilon.isFinite, epsilon > 0 else { throw error("a positive epsilon", "\(epsilon)") }
+    layers.append(
+      .layerNorm(
+        Snapshot.LayerNorm(
+          scale: try constants.vector(node.inputs[1], width),
+          shift: node.inputs.count == 3
+            ? try constants.vector(node.inputs[2], width) : [Float](repeating: 0, count: width),
+          epsilon: epsilon)))
+  }
+
+  private mutating func takeActivation(_ node: ONNXGraph.Node) throws(FileError) {
+    try finishAffine()
+    guard node.inputs.first == current else {
+      throw error("\(node.type) of the activations", "\(node.inputs)")
+    }
+    layers.append(.activation(try activation(node)))
+  }
+
+  private func activation(_ node: ONNXGraph.Node) throws(FileError) -> Activation {
+    let alpha = node.attributes["alpha"]?.float
+    switch node.type {
+    case "LeakyRelu": return .leakyReLU(slope: try positive(node, alpha ?? 0.01, orZero: true))
+    case "Elu": return .elu(alpha: try positive(node, alpha ?? 1, orZero: false))
+    case "Gelu": return node.attributes["approximate"]?.text == "tanh" ? .geluTanh : .gelu
+    case "Clip":
+      let bounds = [node.attributes["min"]?.float, node.attributes["max"]?.float]
+      let found = try (1...2).map { index throws(FileError) -> Float? in
+        guard node.inputs.count > index, !node.inputs[index].isEmpty else { return bounds[index - 1] }
+        return try constants.tensor(node.inputs[index]).floats.first
+      }
+      guard found == [0, 6] else {
+        throw error("Clip from 0 to 6", found.map { $0.map { "\($0)" } ?? "none" }.joined(separator: " to "))
+      }
+      return .relu6
+    default:
+      guard let activation = Activation.all.first(where: { $0.names.onnxOperator == node.type }) else {
+        throw error("an activation", node.type)
+      }
+      return activation
+    }
+  }
+
+  private func positive(_ node: ONNXGraph.Node, _ alpha: Float, orZero: Bool) throws(FileError) -> Float {
+    guard alpha.isFinite, alpha > 0 || (orZero && alpha == 0) else {
+      throw error("\(node.type) with a positive alpha", "\(alpha)")
+    }
+    return alpha
+  }
+
+  /// Takes operators off the front that read the same value more than once, and end in one value again: the first of them
+  /// that are together a layer.
+  ///
+  /// - Returns: False, with nothing taken, where they are none.
+  private mutating func takeBranch(_ rest: inout ArraySlice<ONNXGraph.Node>) throws(FileError) -> Bool {
+    let readers = rest.filter { $0.type != "Shape" }.reduce(0) { count, node in
+      count + node.inputs.filter { $0 == current }.count
+    }
+    guard readers > 1 else { return false }
+    var known: Set = [current]
+    var taken: [ONNXGraph.Node] = []
+    for (offset, node) in rest.enumerated() {
+      guard let output = node.outputs.first else { return false }
+      if isConstant(node, output) { continue }
+      guard node.inputs.contains(where: known.contains) else { return false }
+      taken.append(node)
+      let later = rest.dropFirst(offset + 1)
+      let isEnd = !later.contains { $0.inputs.contains(where: known.contains) }
+      known.insert(output)
+      guard isEnd, let layer = ONNXBranch(taken, input: current).layer(constants, width: width) else {
+        continue
+      }
+      try finishAffine()
+      layers.append(layer)
+      current = output
+      rest = later
+      return true
+    }
+    return false
+  }
+
   private mutating func takeElementwise(_ node: ONNXGraph.Node) throws(FileError) {
     guard node.inputs.first == current || ["Add", "Mul"].contains(node.type) else {
       throw error("\(node.type) by a constant", "\(node.inputs)")
@@ -207,7 +301,13 @@ extension ONNXImporter {
       }
     } else if !affine.isIdentity {
       guard width > 0 else { throw error("a fixed number of inputs", "none before \(affine.scale[0])") }
-      layers.append(.batchNorm(affine.norm(width: width)))
+      let norm = affine.norm(width: width)
+      if case .layerNorm(var rows)? = layers.last, rows.isPlain {
+        (rows.scale, rows.shift) = (norm.scale, norm.shift)
+        layers[layers.count - 1] = .layerNorm(rows)
+      } else {
+        layers.append(.batchNorm(norm))
+      }
     }
   }
 }
@@ -248,6 +348,11 @@ extension ONNXImporter {
     let numbers = try constants.perFeature(name, count)
     return numbers.count == count ? numbers : [Float](repeating: numbers[0], count: count)
   }
+}
+
+extension Snapshot.LayerNorm {
+  /// Whether it has no scale and shift of its own yet.
+  fileprivate var isPlain: Bool { scale.allSatisfy { $0 == 1 } && shift.allSatisfy { $0 == 0 } }
 }
 
 extension ONNXGraph.Input {

@@ -17,7 +17,8 @@ public struct ONNXOptions: Equatable, Sendable {
 
 /// Writes a network as an ONNX model: `inputs` [batch, width] to `logits` [batch, classes], for any batch.
 ///
-/// Opset 13 and intermediate representation 7, of 2020, so that old runtimes take it. Field numbers:
+/// Opset 13 and intermediate representation 7, of 2020, so that old runtimes take it; for layer normalisation 17 and 8, of
+/// 2022. Field numbers:
 /// https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 struct ONNXWriter {
   private let network: Snapshot
@@ -54,10 +55,11 @@ struct ONNXWriter {
     value(11, "inputs", type: normalization == nil ? 1 : 2, width: network.inputs)
     value(12, "logits", type: 1, width: network.outputs)
     var model = ProtobufWriter()
-    model.integer(1, 7)
+    let hasLayerNorm = network.layers.contains { if case .layerNorm = $0 { true } else { false } }
+    model.integer(1, hasLayerNorm ? 8 : 7)
     model.string(2, "swiftlet")
     model.byteString(7, graph.bytes)
-    model.message(8) { $0.integer(2, 13) }
+    model.message(8) { $0.integer(2, hasLayerNorm ? 17 : 13) }
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
       model.message(14) { entry in
         entry.string(1, key)
@@ -82,11 +84,18 @@ extension ONNXWriter {
 
   private mutating func append(_ layer: Snapshot.Layer, name: String, output: String) {
     switch layer {
-    case .layerNorm, .activation: node("Relu", name: name, inputs: [current], output: output)
+    case .activation(let activation): append(activation, name: name, output: output)
+    case .layerNorm(let norm):
+      initializer("\(name).weight", shape: [norm.scale.count], norm.scale)
+      initializer("\(name).bias", shape: [norm.shift.count], norm.shift)
+      node(
+        "LayerNormalization", name: name, inputs: [current, "\(name).weight", "\(name).bias"], output: output
+      ) { $0.floatAttribute("epsilon", norm.epsilon) }
     case .dense(let dense):
       initializer("\(name).weight", shape: [dense.outputs, dense.inputs], dense.weights)
-      initializer("\(name).bias", shape: [dense.outputs], dense.bias)
-      node("Gemm", name: name, inputs: [current, "\(name).weight", "\(name).bias"], output: output) {
+      if !dense.bias.isEmpty { initializer("\(name).bias", shape: [dense.outputs], dense.bias) }
+      let inputs = [current, "\(name).weight"] + (dense.bias.isEmpty ? [] : ["\(name).bias"])
+      node("Gemm", name: name, inputs: inputs, output: output) {
         $0.integerAttribute("transB", 1)
       }
     case .batchNorm(let norm): append(norm, name: name, output: output)
@@ -102,6 +111,56 @@ extension ONNXWriter {
       $0.floatAttribute("epsilon", norm.epsilon)
     }
     metadata["\(name).\(StateDictionary.countParameter)"] = "\(norm.batchCount)"
+  }
+}
+
+// MARK: - Activations
+
+extension ONNXWriter {
+  private mutating func append(_ activation: Activation, name: String, output: String) {
+    switch activation {
+    case .relu, .sigmoid, .tanh, .softplus, .leakyReLU, .elu:
+      node(activation.names.onnxOperator ?? "", name: name, inputs: [current], output: output) {
+        if let parameter = activation.parameter { $0.floatAttribute("alpha", parameter) }
+      }
+    case .relu6:
+      let bounds = [constant("\(name).min", 0), constant("\(name).max", 6)]
+      node("Clip", name: name, inputs: [current] + bounds, output: output)
+    case .silu:
+      node("Sigmoid", name: name, inputs: [current], output: "\(name).sigmoid")
+      node("Mul", inputs: [current, "\(name).sigmoid"], output: output)
+    case .gelu:
+      // x/2·(1 + erf(x/√2))
+      let scaled = binary("Mul", current, constant("\(name).root", Float(0.5).squareRoot()), "\(name).scaled")
+      node("Erf", name: name, inputs: [scaled], output: "\(name).erf")
+      halve("\(name).erf", name, output)
+    case .geluTanh:
+      // x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
+      let square = binary("Mul", current, current, "\(name).square")
+      let part = binary("Mul", square, constant("\(name).factor", 0.044715), "\(name).part")
+      let whole = binary("Add", part, constant("\(name).one", 1), "\(name).whole")
+      let inner = binary("Mul", whole, current, "\(name).inner")
+      let root = constant("\(name).root", (2 / Float.pi).squareRoot())
+      node("Tanh", name: name, inputs: [binary("Mul", inner, root, "\(name).scaled")], output: "\(name).tanh")
+      halve("\(name).tanh", name, output)
+    }
+  }
+
+  /// x/2·(1 + value).
+  private mutating func halve(_ value: String, _ name: String, _ output: String) {
+    let sum = binary("Add", value, constant("\(name).unit", 1), "\(name).sum")
+    let product = binary("Mul", sum, current, "\(name).product")
+    node("Mul", inputs: [product, constant("\(name).half", 0.5)], output: output)
+  }
+
+  private mutating func binary(_ type: String, _ a: String, _ b: String, _ output: String) -> String {
+    node(type, inputs: [a, b], output: output)
+    return output
+  }
+
+  private mutating func constant(_ name: String, _ number: Float) -> String {
+    initializer(name, shape: [], [number])
+    return name
   }
 }
 

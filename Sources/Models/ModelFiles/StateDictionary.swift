@@ -15,37 +15,78 @@ enum StateDictionary {
   /// PyTorch's ε, which is not written.
   static let defaultEpsilon: Float = 1e-5
 
-  /// What a layer is, by the name of PyTorch's class.
-  enum Kind: String {
-    case linear = "Linear"
-    case batchNorm = "BatchNorm1d"
-    case relu = "ReLU"
+  /// What a layer is.
+  enum Kind: Equatable {
+    case linear, batchNorm, layerNorm
+    case activation(Activation)
 
     /// The kind of a layer.
     init(_ layer: Snapshot.Layer) {
       switch layer {
       case .dense: self = .linear
       case .batchNorm: self = .batchNorm
-      case .layerNorm, .activation: self = .relu
+      case .layerNorm: self = .layerNorm
+      case .activation(let activation): self = .activation(activation)
       }
     }
 
-    /// The names of the parameters such a module has.
+    /// The kind that a list of layers names, or nil: PyTorch's class, and behind it the number of an activation that has
+    /// another than PyTorch's usual one, as in `LeakyReLU(0.2)`.
+    init?(_ text: String) {
+      switch text {
+      case "Linear": self = .linear
+      case "BatchNorm1d": self = .batchNorm
+      case "LayerNorm": self = .layerNorm
+      default:
+        let parts = text.split(separator: "(", maxSplits: 1)
+        guard var activation = Activation.all.first(where: { $0.names.className == parts.first ?? "" }) else {
+          return nil
+        }
+        if parts.count == 2 {
+          guard parts[1].hasSuffix(")"), let number = Float(parts[1].dropLast()), number.isFinite,
+            activation.parameter != nil
+          else { return nil }
+          activation.parameter = number
+        }
+        guard
+          NetworkDescription(inputs: 1, layers: [.dense(outputs: 1), .activation(activation)]).problem == nil
+        else { return nil }
+        self = .activation(activation)
+      }
+    }
+
+    /// What `init(_:)` reads.
+    var text: String {
+      switch self {
+      case .linear: return "Linear"
+      case .batchNorm: return "BatchNorm1d"
+      case .layerNorm: return "LayerNorm"
+      case .activation(let activation):
+        let isUsual = Activation.all.contains(activation)
+        return activation.names.className + (isUsual ? "" : activation.parameter.map { "(\($0))" } ?? "")
+      }
+    }
+
+    /// The names of the parameters such a module must have.
     var parameters: [String] {
       switch self {
-      case .linear: ["weight", "bias"]
+      case .linear: ["weight"]
+      case .layerNorm: ["weight", "bias"]
       case .batchNorm: ["weight", "bias", "running_mean", "running_var", StateDictionary.countParameter]
-      case .relu: []
+      case .activation: []
       }
     }
+
+    /// Whether it has no tensors.
+    var isActivation: Bool { if case .activation = self { true } else { false } }
   }
 
-  /// The layers of a network of which only those with parameters are known: a rectifier just before every
+  /// The layers of a network of which only those with parameters are known: an activation just before every
   /// linear layer but the first.
-  static func withRectifiers(_ modules: [Kind]) -> [Kind] {
+  static func withActivations(_ modules: [Kind], _ activation: Activation = .relu) -> [Kind] {
     var layers: [Kind] = []
     for kind in modules {
-      if kind == .linear && layers.contains(.linear) { layers.append(.relu) }
+      if kind == .linear && layers.contains(.linear) { layers.append(.activation(activation)) }
       layers.append(kind)
     }
     return layers

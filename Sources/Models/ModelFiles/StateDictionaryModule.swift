@@ -11,10 +11,10 @@ struct StateDictionaryModule {
 
   private init(name: String, parameters: [String: Tensor]) {
     self.name = name
-    let isNorm =
-      parameters["weight"]?.shape.count == 1
-      || ["running_mean", "running_var", "num_batches_tracked"].contains { parameters[$0] != nil }
-    kind = isNorm ? .batchNorm : .linear
+    let hasFigures = ["running_mean", "running_var", StateDictionary.countParameter].contains {
+      parameters[$0] != nil
+    }
+    kind = hasFigures ? .batchNorm : parameters["weight"]?.shape.count == 1 ? .layerNorm : .linear
     let numbers = name.split { !$0.isASCII || !$0.isWholeNumber }.map { Int($0) ?? Int.max }
     place = numbers.isEmpty ? [Int.max] : numbers
   }
@@ -41,7 +41,7 @@ struct StateDictionaryModule {
 
   private func precedes(_ other: StateDictionaryModule) -> Bool {
     place == other.place
-      ? kind == .linear && other.kind == .batchNorm
+      ? kind == .linear && other.kind != .linear
       : place.lexicographicallyPrecedes(other.place)
   }
 
@@ -59,7 +59,7 @@ struct StateDictionaryModule {
     let lists = [("missing", Array(missing)), ("unknown", unknown)].filter { !$0.1.isEmpty }
     guard !lists.isEmpty else { return }
     throw FileError(
-      path: path, expected: "the tensors of linear layers and batch normalisation",
+      path: path, expected: "the tensors of linear layers and normalisations",
       found: lists.map { "\($0) \(listing($1))" }.joined(separator: "; "))
   }
 
@@ -67,7 +67,10 @@ struct StateDictionaryModule {
     let scale = StateDictionary.key(name, StateDictionary.scaleParameter)
     let isQuantized = tensors[StateDictionary.key(name, "weight")]?.type == .int8
     let isScaled = kind == .linear && (isQuantized || tensors[scale] != nil)
-    return kind.parameters.map { StateDictionary.key(name, $0) } + (isScaled ? [scale] : [])
+    let bias = StateDictionary.key(name, "bias")
+    let hasBias = kind == .linear && tensors[bias] != nil
+    return kind.parameters.map { StateDictionary.key(name, $0) } + (hasBias ? [bias] : [])
+      + (isScaled ? [scale] : [])
   }
 
   /// At most eight names in order, and how many more there are.

@@ -5,12 +5,15 @@ import NeuralNetwork
 struct StateDictionaryReader {
   private let path: String
   private let tensors: [String: Tensor]
+  /// What stands between linear layers where the file does not tell.
+  private let assumedActivation: Activation
   /// What the file tells apart from the network; complete once the network was read.
   private(set) var metadata: [String: String]
 
   /// Takes the contents of a file.
-  init(file: Safetensors, path: String) {
+  init(file: Safetensors, path: String, assumedActivation: Activation = .relu) {
     self.path = path
+    self.assumedActivation = assumedActivation
     tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
     metadata = file.metadata
   }
@@ -25,7 +28,8 @@ struct StateDictionaryReader {
     for kind in try kinds(of: modules) {
       let width = Snapshot(layers: layers).outputs
       switch kind {
-      case .relu: layers.append(.relu)
+      case .activation(let activation): layers.append(.activation(activation))
+      case .layerNorm: layers.append(.layerNorm(try layerNorm(remaining.removeFirst().name, width: width)))
       case .linear: layers.append(.dense(try dense(remaining.removeFirst().name, width: width)))
       case .batchNorm: layers.append(.batchNorm(try norm(remaining.removeFirst().name, width: width)))
       }
@@ -40,11 +44,11 @@ struct StateDictionaryReader {
     of modules: [StateDictionaryModule]
   ) throws(FileError) -> [StateDictionary.Kind] {
     guard let list = metadata.removeValue(forKey: StateDictionary.layersKey) else {
-      return StateDictionary.withRectifiers(modules.map(\.kind))
+      return StateDictionary.withActivations(modules.map(\.kind), assumedActivation)
     }
-    let kinds = list.split(separator: " ").map { StateDictionary.Kind(rawValue: String($0)) }
-    guard kinds.filter({ $0 != .relu }) == modules.map(\.kind) else {
-      let found = modules.map(\.kind.rawValue).joined(separator: " ")
+    let kinds = list.split(separator: " ").map { StateDictionary.Kind(String($0)) }
+    guard kinds.filter({ $0?.isActivation != true }) == modules.map(\.kind) else {
+      let found = modules.map(\.kind.text).joined(separator: " ")
       throw error("the layers '\(list)' of the metadata", "tensors of '\(found)'")
     }
     return kinds.compactMap { $0 }
@@ -69,7 +73,17 @@ extension StateDictionaryReader {
     }
     return Snapshot.Dense(
       inputs: weight.shape[1], outputs: weight.shape[0], matrix: try weights(weight, module),
-      bias: try floats(module, "bias", shape: [weight.shape[0]]))
+      bias: tensors[StateDictionary.key(module, "bias")] == nil
+        ? [] : try floats(module, "bias", shape: [weight.shape[0]]))
+  }
+
+  /// Reads a layer normalisation; `width` numbers reach it, any number where it is 0.
+  private mutating func layerNorm(_ module: String, width: Int) throws(FileError) -> Snapshot.LayerNorm {
+    let features = width == 0 ? tensors[StateDictionary.key(module, "weight")]?.shape.first ?? 0 : width
+    return Snapshot.LayerNorm(
+      scale: try floats(module, "weight", shape: [features]),
+      shift: try floats(module, "bias", shape: [features]),
+      epsilon: try epsilon(module))
   }
 
   /// A matrix of weights as it is stored, with the scales of its rows where there are any.

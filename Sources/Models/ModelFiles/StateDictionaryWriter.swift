@@ -13,7 +13,7 @@ struct StateDictionaryWriter {
   init(network: Snapshot, metadata: [String: String]) {
     file = Safetensors(tensors: [], metadata: metadata)
     let kinds = network.layers.map(StateDictionary.Kind.init)
-    let list = kinds.map(\.rawValue).joined(separator: " ")
+    let list = kinds.map(\.text).joined(separator: " ")
     file.metadata[StateDictionary.layersKey] = Self.isUsual(kinds) ? nil : list
     for (layer, name) in zip(network.layers, Self.names(of: network)) { append(layer, name: name) }
     // The widest numbers come first, so that all are aligned.
@@ -22,11 +22,12 @@ struct StateDictionaryWriter {
 
   /// Whether names of the form `layer1.0` are enough to read the network back.
   private static func isUsual(_ kinds: [StateDictionary.Kind]) -> Bool {
-    let modules = kinds.filter { $0 != .relu }
-    let normsFollowLinear = zip([.relu] + modules, modules).allSatisfy { previous, kind in
+    let modules = kinds.filter { !$0.isActivation }
+    let normsFollowLinear = zip([.batchNorm] + modules, modules).allSatisfy { previous, kind in
       kind == .linear || previous == .linear
     }
-    return normsFollowLinear && StateDictionary.withRectifiers(modules) == kinds
+    return normsFollowLinear && !modules.contains(.layerNorm)
+      && StateDictionary.withActivations(modules) == kinds
   }
 
   /// The name of each layer's module: `layer1.0`, or the layer's index where that would not be enough.
@@ -44,7 +45,8 @@ struct StateDictionaryWriter {
     switch layer {
     case .dense(let dense): append(dense, name: name)
     case .batchNorm(let norm): append(norm, name: name)
-    case .layerNorm, .activation: break
+    case .layerNorm(let norm): append(norm, name: name)
+    case .activation: break
     }
   }
 
@@ -63,7 +65,20 @@ struct StateDictionaryWriter {
         Tensor(
           name: "\(name).\(StateDictionary.scaleParameter)", shape: [scales.count, 1], floats: scales))
     }
+    guard !dense.bias.isEmpty else { return }
     file.tensors.append(Tensor(name: "\(name).bias", shape: [dense.outputs], floats: dense.bias))
+  }
+
+  private mutating func append(_ norm: Snapshot.LayerNorm, name: String) {
+    for (parameter, numbers) in [("weight", norm.scale), ("bias", norm.shift)] {
+      file.tensors.append(Tensor(name: "\(name).\(parameter)", shape: [numbers.count], floats: numbers))
+    }
+    appendEpsilon(norm.epsilon, name: name)
+  }
+
+  private mutating func appendEpsilon(_ epsilon: Float, name: String) {
+    let isDefault = epsilon == StateDictionary.defaultEpsilon
+    file.metadata[name + StateDictionary.epsilonSuffix] = isDefault ? nil : "\(epsilon)"
   }
 
   private mutating func append(_ norm: Snapshot.BatchNorm, name: String) {
@@ -73,18 +88,17 @@ struct StateDictionaryWriter {
     ]
     file.tensors += arrays.map { Tensor(name: "\(name).\($0)", shape: [$1.count], floats: $1) }
     file.tensors.append(Tensor(name: "\(name).\(StateDictionary.countParameter)", integer: norm.batchCount))
-    let isDefault = norm.epsilon == StateDictionary.defaultEpsilon
-    file.metadata[name + StateDictionary.epsilonSuffix] = isDefault ? nil : "\(norm.epsilon)"
+    appendEpsilon(norm.epsilon, name: name)
   }
 }
 
 extension StateDictionary.Kind {
-  /// Where a module of this kind stands in the usual row of linear layer, batch normalisation and rectifier.
+  /// Where a module of this kind stands in the usual row of linear layer, normalisation and activation.
   fileprivate var place: Int {
     switch self {
     case .linear: 0
-    case .batchNorm: 1
-    case .relu: 2
+    case .batchNorm, .layerNorm: 1
+    case .activation: 2
     }
   }
 }

@@ -13,7 +13,8 @@ import Testing
       switch layer {
       case .dense(let dense): dense.weights + dense.bias
       case .batchNorm(let norm): norm.scale + norm.shift + norm.mean + norm.variance + [norm.epsilon]
-      case .relu: []
+      case .layerNorm(let norm): norm.scale + norm.shift + [norm.epsilon]
+      case .activation(let activation): [activation.parameter ?? 0]
       }
     }.map(\.bitPattern)
   }

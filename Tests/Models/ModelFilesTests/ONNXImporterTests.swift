@@ -37,7 +37,7 @@ import Testing
     #expect(model == ModelFile(network: Snapshot(layers: [.dense(dense)])))
     let bare = try graph { $0.node("MatMul", ["x", "w"], "y") }.model()
     #expect(
-      bare.network.layers == [.dense(.init(inputs: 2, outputs: 3, weights: dense.weights, bias: [0, 0, 0]))])
+      bare.network.layers == [.dense(.init(inputs: 2, outputs: 3, weights: dense.weights, bias: []))])
   }
 
   @Test func takesGemmInEveryForm() throws {
@@ -267,8 +267,8 @@ import Testing
 
   @Test func namesTheOperatorItCannotTake() {
     #expect(
-      graph { $0.node("Tanh", ["x"], "y") }.refusal
-        == "file: expected the operators of a multilayer perceptron, found the operator Tanh 'node'")
+      graph { $0.node("Sin", ["x"], "y") }.refusal
+        == "file: expected the operators of a multilayer perceptron, found the operator Sin 'node'")
     #expect(
       graph { $0.node("Gemm", ["x", "w"], "y", domain: "com.example") }.refusal
         == "file: expected the operators of a multilayer perceptron, found the operator com.example.Gemm 'node'"

@@ -50,7 +50,8 @@ import Testing
       switch layer {
       case .dense(let dense): "\(dense.inputs)→\(dense.outputs)"
       case .batchNorm(let norm): "norm \(norm.scale.count)"
-      case .relu: "relu"
+      case .layerNorm(let norm): "layer norm \(norm.scale.count)"
+      case .activation(let activation): activation.names.name
       }
     }
   }
@@ -96,10 +97,10 @@ import Testing
   }
 
   @Test func listsMissingAndUnknownKeys() throws {
-    let expected = "file: expected the tensors of linear layers and batch normalisation, found"
+    let expected = "file: expected the tensors of linear layers and normalisations, found"
     #expect(
-      try refusalAfter { $0.removeAll { $0.name == "layer2.0.bias" || $0.name == "layer1.1.running_var" } }
-        == "\(expected) missing layer1.1.running_var, layer2.0.bias")
+      try refusalAfter { $0.removeAll { $0.name == "layer2.0.weight" || $0.name == "layer1.1.running_var" } }
+        == "\(expected) missing layer1.1.running_var, layer2.0.weight")
     #expect(
       try refusalAfter { $0.append(Tensor(name: "layer1.0.extra", shape: [1], floats: [1])) }
         == "\(expected) unknown layer1.0.extra")
@@ -108,16 +109,17 @@ import Testing
         tensors.removeAll { $0.name == "layer1.0.weight" }
         tensors += (10..<20).map { Tensor(name: "x\($0)", shape: [1], floats: [1]) }
       }
-        == "\(expected) missing bias, layer1.0.weight, weight; unknown x10, x11, x12, x13, x14, x15, x16, x17 and 2 more"
+        == "\(expected) missing layer1.0.weight, weight; unknown x10, x11, x12, x13, x14, x15, x16, x17 and 2 more"
     )
   }
 
-  @Test func takesAWeightOfOneDimensionForNormalization() {
+  @Test func takesAWeightOfOneDimensionForLayerNormalization() throws {
     let tensors = ["weight", "bias"].map { Tensor(name: "norm1.\($0)", shape: [2], floats: [1, 1]) }
+    let network = try ModelFile(bytes: Safetensors(tensors: tensors, metadata: [:]).bytes()).network
+    #expect(network.layers == [.layerNorm(.init(scale: [1, 1], shift: [1, 1]))])
     #expect(
-      refusal(Safetensors(tensors: tensors, metadata: [:]).bytes())
-        == "file: expected the tensors of linear layers and batch normalisation, found missing "
-        + "norm1.num_batches_tracked, norm1.running_mean, norm1.running_var")
+      refusal(Safetensors(tensors: [tensors[0]], metadata: [:]).bytes())
+        == "file: expected the tensors of linear layers and normalisations, found missing norm1.bias")
   }
 
   @Test func refusesShapesThatDoNotFitEachOther() throws {
@@ -207,6 +209,7 @@ import Testing
       try refusalAfter(metadata: ["layer_kinds": "Linear ReLU Linear"]) { _ in }
         == "file: expected the layers 'Linear ReLU Linear' of the metadata, found tensors of 'Linear BatchNorm1d Linear'"
     )
-    #expect(try refusalAfter(metadata: ["layer_kinds": "Linear BatchNorm1d Tanh Linear"]) { _ in } != nil)
+    #expect(try refusalAfter(metadata: ["layer_kinds": "Linear BatchNorm1d Swirl Linear"]) { _ in } != nil)
+    #expect(try refusalAfter(metadata: ["layer_kinds": "Linear BatchNorm1d Tanh(2) Linear"]) { _ in } != nil)
   }
 }

@@ -53,11 +53,12 @@ extension RandomNumbers {
 func referenceForward(_ network: Snapshot, _ inputs: [Float]) -> [Double] {
   network.layers.reduce(inputs.map(Double.init)) { values, layer in
     switch layer {
-    case .relu: return values.map { max($0, 0) }
+    case .activation(.relu): return values.map { max($0, 0) }
+    case .activation, .layerNorm: preconditionFailure("the reference knows rectifiers alone")
     case .dense(let dense):
-      let weights = dense.weights
+      let (weights, bias) = (dense.weights, dense.biasOrZeros)
       return (0..<dense.outputs).map { row in
-        (0..<dense.inputs).reduce(Double(dense.bias[row])) {
+        (0..<dense.inputs).reduce(Double(bias[row])) {
           $0 + Double(weights[row * dense.inputs + $1]) * values[$1]
         }
       }
@@ -83,7 +84,7 @@ extension Snapshot.Layer {
   /// The layer with every number positive, which bounds what it can make of positive inputs.
   fileprivate var withAbsoluteNumbers: Snapshot.Layer {
     switch self {
-    case .relu: return .relu
+    case .activation, .layerNorm: return self
     case .dense(var dense):
       dense.weights = dense.weights.map(abs)
       dense.bias = dense.bias.map(abs)

@@ -108,7 +108,7 @@ import Testing
     let scale = Tensor(name: "0.weight_scale", shape: [1, 2], floats: [1, 1])
     #expect(
       refusal(Safetensors(tensors: [bias, weight], metadata: [:]).bytes())
-        == "file: expected the tensors of linear layers and batch normalisation, found missing 0.weight_scale"
+        == "file: expected the tensors of linear layers and normalisations, found missing 0.weight_scale"
     )
     #expect(
       refusal(Safetensors(tensors: [bias, scale, weight], metadata: [:]).bytes())

@@ -7,58 +7,10 @@ extension ModelFile {
     return try ModelFile(safetensors: UnsafeRawBufferPointer(bytes).bytes, path: "the bundled model")
   }
 
-  /// What a pixel becomes before the first layer, as the metadata tells; the tutorial's where it does not.
-  public var pixelScale: PixelScale {
-    PixelScale(
-      mean: number(MetadataKey.pixelMean) ?? PixelScale.symmetric.mean,
-      deviation: number(MetadataKey.pixelDeviation) ?? PixelScale.symmetric.deviation)
-  }
-
   /// What each class is called: the metadata's names, or numbers from 0.
   public var classNames: [String] {
     let names = metadata[MetadataKey.classes]?.split(separator: "\n").map(String.init) ?? []
     return names.count == network.outputs ? names : (0..<network.outputs).map(String.init)
-  }
-
-  /// What the network reads, as the metadata tells: pixels where it does not.
-  public var inputKind: InputKind {
-    if let means = numbers(MetadataKey.featureMeans), let deviations = numbers(MetadataKey.featureDeviations),
-      means.count == network.inputs, deviations.count == network.inputs
-    {
-      return .floats(Standardization(means: means, deviations: deviations))
-    }
-    return metadata[MetadataKey.columns] == nil ? .pixels(pixelScale) : .floats(nil)
-  }
-
-  /// What its outputs stand for, as the metadata tells: classes where it does not.
-  public var outputKind: OutputKind {
-    switch metadata[MetadataKey.outputs] {
-    case "answers": return .answers
-    case "numbers":
-      guard let means = numbers(MetadataKey.targetMeans),
-        let deviations = numbers(MetadataKey.targetDeviations),
-        means.count == network.outputs, deviations.count == network.outputs
-      else { return .numbers(nil) }
-      return .numbers(Standardization(means: means, deviations: deviations))
-    default: return .classes
-    }
-  }
-
-  /// Notes what the network reads and what its outputs stand for.
-  public mutating func describe(_ input: InputKind, _ output: OutputKind) {
-    let text = { (numbers: [Float]) in numbers.map { "\($0)" }.joined(separator: ",") }
-    if case .floats(let standardization?) = input {
-      metadata[MetadataKey.featureMeans] = text(standardization.means)
-      metadata[MetadataKey.featureDeviations] = text(standardization.deviations)
-    }
-    switch output {
-    case .classes: break
-    case .answers: metadata[MetadataKey.outputs] = "answers"
-    case .numbers(let standardization):
-      metadata[MetadataKey.outputs] = "numbers"
-      metadata[MetadataKey.targetMeans] = standardization.map { text($0.means) }
-      metadata[MetadataKey.targetDeviations] = standardization.map { text($0.deviations) }
-    }
   }
 
   /// What each target is called: the metadata's names, or numbers from 1.
@@ -70,16 +22,6 @@ extension ModelFile {
   /// The network, folded and ready to infer.
   public func inferenceModel() -> InferenceModel {
     InferenceModel(network, input: inputKind, output: outputKind)
-  }
-
-  private func numbers(_ key: String) -> [Float]? {
-    guard let text = metadata[key] else { return nil }
-    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
-    return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
-  }
-
-  private func number(_ key: String) -> Float? {
-    metadata[key].flatMap(Float.init).flatMap { $0.isFinite ? $0 : nil }
   }
 }
 
