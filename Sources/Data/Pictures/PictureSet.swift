@@ -21,12 +21,17 @@ public struct PictureSet: Equatable, Sendable {
   /// Bytes of a picture: `width × height × channels`.
   public var pictureSize: Int { width * height * channels }
 
-  /// One of the pictures.
-  ///
-  /// - Precondition: Pictures have one channel.
+  /// One of the pictures; of a coloured one its luma (ITU-R BT.601).
   public subscript(index: Int) -> Picture {
-    precondition(channels == 1, "a picture has one channel")
-    return Picture(width: width, height: height, pixels: Array(pixels[range(index..<index + 1)]))
+    let samples = pixels[range(index..<index + 1)]
+    guard channels == 3 else { return Picture(width: width, height: height, pixels: Array(samples)) }
+    let first = samples.startIndex
+    let weights = [299, 587, 114]
+    let luma = (0..<width * height).map { pixel in
+      let sum = (0..<3).reduce(500) { $0 + weights[$1] * Int(samples[first + 3 * pixel + $1]) }
+      return UInt8(sum / 1000)
+    }
+    return Picture(width: width, height: height, pixels: luma)
   }
 
   /// Collects pictures.

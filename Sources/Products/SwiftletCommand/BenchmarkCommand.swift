@@ -22,9 +22,10 @@ let benchmarkCommand = Command(
     print(
       "\(processorName()), \(InstructionSet.selected.rawValue), \(threads) thread\(threads == 1 ? "" : "s"), medians\n"
     )
-    return try measureFormats(model(from: arguments), on: pictures(in: folder, .test), threads: threads)
+    return try measureFormats(
+      model(from: arguments), on: pictures(in: folder, .test, .digits), threads: threads)
   }
-  let training = try pictures(in: folder, .training)
+  let training = try pictures(in: folder, .training, .digits)
   let picture = "\(samples)/digits/7-0.png"
   print("\(processorName()), \(InstructionSet.selected.rawValue), \(threads) threads")
   print("each figure: median of its runs, and the range of their middle half\n")

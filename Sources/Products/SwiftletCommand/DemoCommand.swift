@@ -12,8 +12,8 @@ let demoCommand = Command(
   try arguments.refuseOperands()
   let folder = try arguments["samples"] ?? samplesFolder()
   let threads = try arguments.integer("threads", in: 1...256)
-  let training = Samples(try pictures(in: "\(folder)/mnist-5k", .training))
-  let test = Samples(try pictures(in: "\(folder)/mnist-5k", .test))
+  let training = Samples(try pictures(in: "\(folder)/mnist-5k", .training, .digits))
+  let test = Samples(try pictures(in: "\(folder)/mnist-5k", .test, .digits))
   print("Training 784-128-10 on \(grouped(training.count)) handwritten digits.")
   fflush(nil)
   let run = Trainer(

@@ -9,7 +9,7 @@ let evaluateCommand = Command(
     OptionRule("model", "FILE", "model file (the bundled model)"),
     dataOption,
     OptionRule("threads", "N", "workers (one for each CPU)"),
-    OptionRule("as-is", nil, "take PNG files as they are, unprepared"),
+    OptionRule("as-is", nil, "take PNG files as they are, neither prepared nor brought to the model's size"),
     OptionRule("by-class", nil, "tell precision and recall of each class"),
     reportOption,
     OptionRule("target", "NAMES", "columns to be told, divided by commas (those of the model)"),
@@ -21,19 +21,16 @@ let evaluateCommand = Command(
   let threads = try arguments.integer("threads", in: 1...256)
   let file = try model(from: arguments)
   if let rows = DataFile(folder) { return try evaluate(file, on: rows, folder, arguments, threads: threads) }
-  let pictures = try anyPictures(in: folder, .test, isPreparing: !arguments.has("as-is"))
+  let form = PictureForm(of: file, isPreparing: !arguments.has("as-is"))
   let name = modelName(arguments)
-  guard file.network.inputs == pictures.width * pictures.height else {
+  let found = try pictures(in: folder, .test, form)
+  guard file.network.inputs == found.pictureSize else {
     throw FileError(
-      path: name, expected: "a network for \(pictures.width)×\(pictures.height) pixels",
+      path: name, expected: "a network for \(found.width)×\(found.height) pixels",
       found: "one for \(file.network.inputs) inputs")
   }
+  let pictures = try found.withClasses(of: file, name, path: folder)
   let samples = Samples(pictures, scale: file.pixelScale)
-  guard samples.largestLabel < file.network.outputs else {
-    throw FileError(
-      path: name, expected: "a network that knows class \(samples.largestLabel)",
-      found: "one with \(file.network.outputs) classes")
-  }
   let evaluator = Evaluator(samples)
   let evaluation = evaluator.evaluate(Classifier(file.inferenceModel(), threads: threads))
   if let path = arguments["report"] {
@@ -66,6 +63,19 @@ private func evaluate(
   print(summaryLine(evaluation))
   if arguments.has("by-class"), loss.isClassification {
     print(classTable(results(evaluator, classNames: file.classNames)))
+  }
+}
+
+extension PictureSet {
+  /// The pictures with the classes of a model, by name where its names are theirs, else by their places.
+  fileprivate func withClasses(of file: ModelFile, _ name: String, path: String) throws(FileError)
+    -> PictureSet
+  {
+    if Set(classNames).isSubset(of: file.classNames) { return try withClasses(file.classNames, path: path) }
+    guard let largest = labels.max(), Int(largest) >= file.network.outputs else { return self }
+    throw FileError(
+      path: name, expected: "a network that knows class \(largest)",
+      found: "one with \(file.network.outputs) classes")
   }
 }
 

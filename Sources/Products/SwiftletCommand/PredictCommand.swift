@@ -12,7 +12,7 @@ let predictCommand = Command(
     OptionRule("csv", nil, "print comma-separated values, with a header"),
     OptionRule("show", nil, "draw what the network saw beside all probabilities"),
     OptionRule("save-prepared", "DIR", "write what the network saw as PNG files"),
-    OptionRule("as-is", nil, "take pictures of 28×28 pixels as they are, unprepared"),
+    OptionRule("as-is", nil, "take pictures of the model's size as they are, neither prepared nor scaled"),
     OptionRule("recursive", nil, "look for PNG files in the folders of a folder, too"),
     OptionRule("null", nil, "paths from standard input end with NUL, not with a line"),
     OptionRule("max-megapixels", "N", "do not read larger pictures, nor unpack small files to more MB (64)"),
@@ -58,7 +58,8 @@ private final class PredictionSession {
     self.team = team
     readers = try (0..<team.size).map { _ in
       try PictureClassifier(
-        shared, classNames: file.classNames, name: name, isPreparing: !arguments.has("as-is"),
+        shared, classNames: file.classNames, shape: file.pictureShape ?? .digits, name: name,
+        isPreparing: !arguments.has("as-is"),
         maximumPixels: megapixels * 1_000_000)
     }
     splits = try arguments.choice("digits", ["one", "many"]) == 1

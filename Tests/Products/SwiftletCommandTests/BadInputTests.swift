@@ -41,9 +41,9 @@ import Testing
       }
     ),
     (
-      "label above 9",
+      "test label that training lacks",
       {
-        $0["train-labels-idx1-ubyte"]![9] = 10; return "train-labels-idx1-ubyte"
+        $0["t10k-labels-idx1-ubyte"]![9] = 10; return ""
       }
     ),
     (

@@ -3,6 +3,11 @@ import TestSupport
 
 /// Runs the program under test.
 func swiftlet(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramRun {
+  try swiftlet(arguments, environment: environment)
+}
+
+/// The same with a list of arguments.
+func swiftlet(_ arguments: [String], environment: [String: String] = [:]) throws -> ProgramRun {
   try ProgramRun(Products.folder.appending(path: "swiftlet"), arguments, environment: environment)
 }
 

@@ -41,25 +41,45 @@ import Testing
     }
   }
 
+  /// A checkpoint holds the recipe in full: each option reaches its own place there.
   @Test func optionsReachTheRecipe() throws {
-    let plain = try swiftlet("train", "--data", data, "--epochs", "1")
-    for option in [
-      ["--batch-size", "64"], ["--learning-rate", "0.1"], ["--weight-decay", "0.1"],
-      ["--optimizer", "momentum"], ["--optimizer", "nesterov"], ["--optimizer", "adamw"],
-      ["--schedule", "cosine"], ["--schedule", "steps"], ["--schedule", "one-cycle"], ["--warm-up", "0.5"],
-      ["--label-smoothing", "0.1"], ["--dropout", "0.2"], ["--average", "0.9"], ["--rotation", "9"],
-      ["--scale", "0.1"], ["--shear", "0.1"], ["--shift", "2"], ["--elastic", "1"],
-    ] {
-      let run = try swiftlet("train", "--data", data, "--epochs", "1", option[0], option[1])
-      #expect(run.status == 0 && run.output != plain.output, "\(option)")
+    try withTemporaryFolder { folder in
+      let checkpoint = folder.appending(path: "checkpoint").path
+      for (option, found) in [
+        (["--batch-size", "64"], "batchSize: 64"), (["--learning-rate", "0.125"], "rate: 0.125"),
+        (["--weight-decay", "0.25"], "decay: 0.25"), (["--optimizer", "momentum"], "nesterov: false"),
+        (["--optimizer", "nesterov"], "nesterov: true"), (["--optimizer", "adamw"], "Method.adamW("),
+        (["--optimizer", "adam"], "Method.adam("), (["--optimizer", "rmsprop"], "Method.rmsProp("),
+        (["--clip", "0.75"], "maximumNorm: Optional(0.75)"),
+        (["--decay-weights-only"], "exemptsVectors: true"),
+        (["--schedule", "cosine"], "Shape.cosine"), (["--schedule", "steps"], "Shape.steps("),
+        (["--schedule", "one-cycle"], "Shape.oneCycle("), (["--warm-up", "0.5"], "warmUp: 0.5"),
+        (["--label-smoothing", "0.125"], "labelSmoothing: 0.125"), (["--dropout", "0.25"], "dropout: 0.25"),
+        (["--average", "0.875"], "averageDecay: 0.875"), (["--init", "glorot"], "Initialization.glorot"),
+        (["--rotation", "9"], "rotation: 9.0"), (["--scale", "0.125"], "scale: 0.125"),
+        (["--shear", "0.375"], "shear: 0.375"), (["--shift", "2"], "shift: 2.0"),
+        (["--elastic", "1.5"], "elastic: 1.5"), (["--activation", "gelu"], "Activation.gelu)"),
+        (["--activation", "leaky-relu:0.25"], "leakyReLU(slope: 0.25)"),
+        (["--normalization", "layer"], "layerNorm(epsilon"), (["--no-bias"], "bias: false"),
+        (["--layers", "33-17"], "outputs: 17"),
+      ] {
+        let run = try swiftlet(
+          ["train", "--data", data, "--epochs", "1", "--checkpoint", checkpoint] + option)
+        #expect(run.status == 0, "\(option) \(run.errors)")
+        let text = String(decoding: try Data(contentsOf: URL(filePath: checkpoint)), as: UTF8.self)
+        let recipe = try #require(text.firstMatch(of: /"recipe_in_full":"((\\.|[^"\\])*)"/)).1
+        #expect(recipe.contains(found), "\(option) in \(recipe)")
+        let usual = try swiftlet(["train", "--data", data, "--epochs", "1", "--checkpoint", checkpoint])
+        #expect(usual.status == 0 && usual.output != run.output, "\(option)")
+      }
     }
   }
 
-  @Test(arguments: ["wide", "deep"]) func otherArchitecturesTrain(architecture: String) throws {
+  @Test(arguments: ["none", "7", "800", "40-30-20"]) func anyHiddenLayersTrain(layers: String) throws {
     try withTemporaryFolder { folder in
       let model = folder.appending(path: "model").path
       let run = try swiftlet(
-        "train", "--data", data, "--epochs", "1", "--architecture", architecture, "--output", model)
+        "train", "--data", data, "--epochs", "1", "--layers", layers, "--output", model)
       #expect(run.status == 0)
       #expect(try swiftlet("evaluate", "--model", model, "--data", data).output == run.output)
     }
@@ -79,11 +99,35 @@ import Testing
   }
 
   @Test func excludedPicturesAreLeftOut() throws {
-    // None of the bundled pictures is in the training part, so leaving them out changes nothing;
-    // a picture of the training part does.
+    // None of the bundled pictures is in the training part: leaving them out changes nothing.
     let plain = try swiftlet("train", "--data", data, "--epochs", "1")
     let same = try swiftlet("train", "--data", data, "--epochs", "1", "--exclude", sample("digits"))
     #expect(same.status == 0 && same.output == plain.output)
+    // Two digits to train on; one picture of them left out is as if it were not there.
+    try withTemporaryFolder { folder in
+      for (part, numbers) in [("train", 0..<6), ("test", 6..<8)] {
+        for digit in 0...1 {
+          let place = folder.appending(path: "\(part)/\(digit)")
+          try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+          for number in numbers {
+            try FileManager.default.copyItem(
+              atPath: sample("digits/\(digit)-\(number).png"),
+              toPath: place.appending(path: "\(number).png").path)
+          }
+        }
+      }
+      let excluded = folder.appending(path: "excluded")
+      try FileManager.default.createDirectory(at: excluded, withIntermediateDirectories: true)
+      let picture = folder.appending(path: "train/1/3.png")
+      try FileManager.default.copyItem(at: picture, to: excluded.appending(path: "3.png"))
+      let arguments = ["train", "--data", folder.path, "--epochs", "2", "--batch-size", "4"]
+      let all = try swiftlet(arguments)
+      let without = try swiftlet(arguments + ["--exclude", excluded.path])
+      try FileManager.default.removeItem(at: picture)
+      let fewer = try swiftlet(arguments)
+      #expect(all.status == 0 && without.status == 0 && fewer.status == 0)
+      #expect(without.output == fewer.output && without.output != all.output)
+    }
   }
 
   @Test func divergenceIsOneLine() throws {
@@ -131,7 +175,20 @@ import Testing
       #expect(asIs.output == train.output)
       try FileManager.default.removeItem(at: folder.appending(path: "train/9"))
       let fewer = try swiftlet("train", "--data", folder.path, "--epochs", "1")
-      #expect(fewer.status == 1 && fewer.errors.contains("expected 10 classes, found 9"))
+      #expect(
+        fewer.status == 1
+          && fewer.errors.contains(
+            "expected pictures of the classes 0, 1, 2, 3, 4, 5, 6, 7, 8, found the class 9")
+      )
+      try FileManager.default.removeItem(at: folder.appending(path: "test/9"))
+      #expect(try swiftlet("train", "--data", folder.path, "--epochs", "1").status == 0)
+      // A folder that lacks the first class is still told apart by name.
+      try FileManager.default.removeItem(at: folder.appending(path: "test/0"))
+      let without = try swiftlet(
+        "evaluate", "--by-class", "--model", model, "--data", folder.appending(path: "test").path)
+      #expect(without.status == 0)
+      #expect(without.lines.contains { $0.hasPrefix("0 ") && $0.contains(" - ") && $0.hasSuffix(" 0") })
+      #expect(without.lines.contains { $0.hasPrefix("1 ") && $0.hasSuffix(" 2") })
     }
   }
 

@@ -31,7 +31,7 @@ extension ModelFile {
     let classifier = Classifier(inferenceModel())
     setSelfChecks(
       (0..<min(count, pictures.count)).map { index in
-        let pixels = pictures[index].pixels
+        let pixels = Array(pictures.pixels[index * pictures.pictureSize..<(index + 1) * pictures.pictureSize])
         return SelfCheck(pixels: pixels, logits: classifier.logits(pixels.span))
       })
   }

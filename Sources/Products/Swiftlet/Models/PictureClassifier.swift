@@ -25,7 +25,7 @@ public struct DigitReading: Equatable, Sendable {
 ///     print(digit.label, digit.probability)
 ///
 /// Pictures of any size are prepared as MNIST's were (see `DigitPreparer`); those that already look like
-/// MNIST's pass unchanged. After the first of the largest size, `classify` takes nothing from the heap. Where that is switched off, only pictures of 28×28 pixels are taken, as they are.
+/// MNIST's pass unchanged. A network for pictures of another size is given them scaled. After the first of the largest size, `classify` takes nothing from the heap. Where that is switched off, only pictures of the network's own size are taken, as they are.
 public final class PictureClassifier {
   /// What each class is called, by label.
   public let classNames: [String]
@@ -38,26 +38,33 @@ public final class PictureClassifier {
   /// Probability of each class for the picture at hand, [classes].
   public private(set) var probabilities: [Float]
 
+  /// The size of the pictures that the network reads.
+  public let shape: PictureShape
+
+  /// Reads pictures for a network of another size than MNIST's.
+  private let scaled: ScaledPictureReader?
   private var decoded = Picture()
   private let reader: PNGReader
   private let pixelReader: PixelReader
   private let preparer = DigitPreparer()
 
-  /// Prepares a model for pictures of 28×28 pixels.
+  /// Prepares a model for pictures of the size its file tells.
   ///
-  /// - Throws: `FileError` where the network takes inputs of another size.
+  /// - Throws: `FileError` where the network takes no pixels, or its outputs are not classes.
   public convenience init(
     _ file: ModelFile, name: String = "the model", isPreparing: Bool = true
   ) throws(FileError) {
     try self.init(
-      file.inferenceModel(), classNames: file.classNames, name: name, isPreparing: isPreparing)
+      file.inferenceModel(), classNames: file.classNames, shape: file.pictureShape ?? .digits, name: name,
+      isPreparing: isPreparing)
   }
 
   /// Prepares a model that classifiers on other threads may share.
   ///
   /// - Parameters:
-  ///   - model: A network for pictures of 28×28 pixels.
+  ///   - model: A network for pictures.
   ///   - classNames: What each class is called, [classes].
+  ///   - shape: The size of its pictures. Those of MNIST's size are prepared as handwritten digits, others are scaled.
   ///   - threads: Workers for many pictures at once, from 1; nil takes one for each CPU of this process.
   ///   - name: What errors call the model.
   ///   - isPreparing: Whether pictures are prepared.
@@ -65,15 +72,22 @@ public final class PictureClassifier {
   ///     `PNGReader`).
   /// - Throws: `FileError` where the network takes inputs of another size.
   public init(
-    _ model: InferenceModel, classNames: [String], threads: Int? = 1, name: String = "the model",
+    _ model: InferenceModel, classNames: [String], shape: PictureShape = .digits, threads: Int? = 1,
+    name: String = "the model",
     isPreparing: Bool = true, maximumPixels: Int = 64_000_000
   ) throws(FileError) {
     precondition(classNames.count == model.classes)
-    guard model.inputs == 784 else {
+    guard model.inputs == shape.count, case .pixels = model.input, model.output == .classes else {
       throw FileError(
-        path: name, expected: "a network for pictures of 28×28 pixels",
+        path: name, expected: "a network for pictures of \(shape.width)×\(shape.height) pixels",
         found: "one for \(model.inputs) inputs")
     }
+    self.shape = shape
+    scaled =
+      shape == .digits
+      ? nil
+      : ScaledPictureReader(
+        width: shape.width, height: shape.height, channels: shape.channels, maximumPixels: maximumPixels)
     self.classNames = classNames
     self.isPreparing = isPreparing
     reader = PNGReader(maximumPixels: maximumPixels)
@@ -86,6 +100,13 @@ public final class PictureClassifier {
   ///
   /// - Throws: `FileError` where the file is no picture, or a blank one.
   public func classify(png path: String) throws(FileError) -> Classification {
+    if let scaled {
+      try scaled.read(png: path, isScaling: isPreparing)
+      if shape.channels == 1 {
+        picture = Picture(width: shape.width, height: shape.height, pixels: scaled.pixels)
+      }
+      return classify(scaled.pixels, &probabilities)
+    }
     try reader.read(path: path, into: &decoded)
     return try classifyPicture(path)
   }
@@ -144,6 +165,7 @@ public final class PictureClassifier {
   }
 
   private func readDigits(of name: String) throws(FileError) -> [DigitReading] {
+    try checkShape()
     let digits = preparer.split(decoded)
     guard !digits.isEmpty else { throw blank(name) }
     return digits.map { digit in
@@ -154,7 +176,16 @@ public final class PictureClassifier {
     }
   }
 
+  /// Numbers are split, and pictures taken from memory, for networks of MNIST's size alone.
+  private func checkShape() throws(FileError) {
+    guard shape != .digits else { return }
+    throw FileError(
+      path: "the model", expected: "a network for handwritten digits of 28×28 pixels",
+      found: "one for \(shape.width)×\(shape.height)")
+  }
+
   private func classifyPicture(_ name: String) throws(FileError) -> Classification {
+    try checkShape()
     if isPreparing {
       guard preparer.prepare(decoded, into: &picture) else { throw blank(name) }
     } else {

@@ -45,15 +45,22 @@ func tutorialLine(_ evaluation: Evaluation) -> String {
   "loss: \(fixed(evaluation.meanLoss, 6)), acc: \(fixed(evaluation.accuracy, 6))"
 }
 
-/// The pictures to train on and those to evaluate on.
+/// The pictures to train on and those to evaluate on, of the same size and classes.
 func trainingPictures(_ arguments: Arguments, validationCount: Int) throws -> (PictureSet, PictureSet) {
   let folder = try arguments.required("data")
   let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
+  let form = try PictureForm(arguments)
   guard validationCount > 0 else {
-    let (training, test) = try bothParts(of: folder)
-    return (training.without(excluded), test)
+    let (training, test) = try bothParts(of: folder, form)
+    guard (training.width, training.height, training.channels) == (test.width, test.height, test.channels)
+    else {
+      throw FileError(
+        path: folder, expected: "test pictures of \(training.width)×\(training.height) pixels",
+        found: "\(test.width)×\(test.height)")
+    }
+    return (training.without(excluded), try test.withClasses(training.classNames, path: folder))
   }
-  let training = try pictures(in: folder, .training).without(excluded)
+  let training = try pictures(in: folder, .training, form).without(excluded)
   guard validationCount < training.count else {
     throw FileError(
       path: folder, expected: "more than \(validationCount) training pictures", found: "\(training.count)")
@@ -62,14 +69,16 @@ func trainingPictures(_ arguments: Arguments, validationCount: Int) throws -> (P
 }
 
 /// Reads both parts of a folder side by side: unpacking takes as long as some epochs.
-private func bothParts(of folder: String) throws(FileError) -> (PictureSet, PictureSet) {
+private func bothParts(
+  of folder: String, _ form: PictureForm
+) throws(FileError) -> (PictureSet, PictureSet) {
   var (training, test): (Result<PictureSet, FileError>?, Result<PictureSet, FileError>?)
   Team().run { worker in
     worker.forEach(2) { part in
       if part == 0 {
-        training = Result { () throws(FileError) in try pictures(in: folder, .training) }
+        training = Result { () throws(FileError) in try pictures(in: folder, .training, form) }
       } else {
-        test = Result { () throws(FileError) in try pictures(in: folder, .test) }
+        test = Result { () throws(FileError) in try pictures(in: folder, .test, form) }
       }
     }
   }

@@ -12,7 +12,7 @@ let trainingDataOptions =
     OptionRule("test", "FILE", "a table or arrays to evaluate on"),
     OptionRule("test-share", "X", "share of the rows to evaluate on, where there is no test data (0.2)"),
     OptionRule("weight", "NAME", "column that tells how much each row counts"),
-  ] + tableOptions
+  ] + PictureForm.options + tableOptions
 
 /// How tables are read, by whatever command.
 let tableOptions = [
@@ -67,7 +67,7 @@ extension TrainingData {
     (input, output, self.loss) = (.pixels(scale), .classes, loss)
     metadata = [
       MetadataKey.pixelMean: "\(scale.mean)", MetadataKey.pixelDeviation: "\(scale.deviation)",
-      MetadataKey.pictureSize: "\(training.width)x\(training.height)",
+      MetadataKey.pictureSize: "\(training.width)x\(training.height)" + (training.channels == 3 ? "x3" : ""),
     ]
   }
 
