@@ -17,7 +17,7 @@ struct EnginePeer: Peer {
   private let single: Classifier
   private let many: Classifier
   private let reader: PictureClassifier
-  private var trainer: any TrainingRun
+  private var trainer: Trainer
 
   static func main() { serve() }
 
@@ -45,7 +45,7 @@ struct EnginePeer: Peer {
       trainer = tutorialRun(training, seed: UInt64(request.count()), threads: threads)
       return Answer()
     case "configure":
-      guard let shape = NetworkShape(width: request.count(1), depth: request.count(2)) else { return nil }
+      let shape = NetworkShape(width: request.count(1), depth: request.count(2))
       trainer = shape.run(on: training, batch: request.count(0), threads: threads)
       return Answer()
     case "evaluate": return evaluate()
@@ -61,7 +61,7 @@ struct EnginePeer: Peer {
     var losses: [String] = []
     var answer = try Answer(count) { _ in
       losses.append(
-        "\(try trainer.trainEpoch(reportingEvery: .max) { _ in true } until: { false }.lossSum)")
+        "\(try trainer.trainEpoch().lossSum)")
     }
     answer.fields = [("losses", "[\(losses.joined(separator: ","))]")]
     return answer

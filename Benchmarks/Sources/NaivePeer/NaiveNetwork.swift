@@ -1,6 +1,6 @@
 import Swiftlet
 
-/// A multilayer perceptron as plain loops, one layer after the other.
+/// A multilayer perceptron with rectifiers as plain loops, one layer after the other.
 struct NaiveNetwork {
   private let layers: [Snapshot.Layer]
 
@@ -12,7 +12,7 @@ struct NaiveNetwork {
       switch layer {
       case .dense(let dense): product(dense, values)
       case .batchNorm(let norm): normalised(norm, values)
-      case .relu: values.map { max($0, 0) }
+      case .activation, .layerNorm: values.map { max($0, 0) }
       }
     }
     return logits.indices.max { logits[$0] < logits[$1] } ?? 0

@@ -81,7 +81,7 @@ enum Main {
     return """
       usage: swiftlet COMMAND [OPTION]…
 
-      Trains small neural networks and reads handwritten digits.
+      Trains small neural networks on tables and pictures, and reads handwritten digits.
 
       \(lines.joined(separator: "\n"))
 

@@ -134,7 +134,7 @@ import Testing
       }
       for (name, bytes) in files { try bytes.write(to: folder.appending(path: name)) }
       expectOneLine(try swiftlet("evaluate", "--data", folder.path), naming: "the bundled model")
-      expectOneLine(try swiftlet("train", "--data", folder.path), naming: folder.path)
+      #expect(try swiftlet("train", "--data", folder.path, "--epochs", "1").status == 0)
     }
   }
 

@@ -12,10 +12,10 @@ func padded(_ width: Int) -> Int { (width + paddingUnit - 1) / paddingUnit * pad
 ///
 /// A cursor without memory hands out addresses that must not be used and only counts: the size of an
 /// arena is what the same code adds up, so the two cannot disagree.
-public struct ArenaCursor {
+struct ArenaCursor {
   private let base: UnsafeMutableRawPointer?
   /// Bytes handed out so far.
-  public private(set) var byteCount = 0
+  private(set) var byteCount = 0
 
   /// Counts bytes only.
   init() { base = nil }

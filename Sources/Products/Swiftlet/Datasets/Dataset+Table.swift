@@ -23,7 +23,7 @@ extension Dataset {
   /// - Throws: `FileError` where a column is not there or its values are not what is expected.
   public init(
     _ table: Table, targets names: [String]? = nil, kind: TargetKind? = nil, weight: String? = nil,
-    missing: TableEncoding.MissingValues = .refused, encoding known: TableEncoding? = nil,
+    missing: TableEncoding.MissingValues = .refused, encoding: TableEncoding? = nil,
     classNames: [String]? = nil
   ) throws(FileError) {
     guard table.rowCount > 0 else {
@@ -37,7 +37,7 @@ extension Dataset {
       : try TargetColumn(numbersIn: table, columns: names)
     let excluded = Set(names + (weight.map { [$0] } ?? []))
     let encoding =
-      if let known { known } else { try TableEncoding(table, excluding: excluded, missing: missing) }
+      if let encoding { encoding } else { try TableEncoding(table, excluding: excluded, missing: missing) }
     let features = FloatRows(try encoding.encode(table), width: encoding.width)
     let weights = try weight.map { name throws(FileError) in try rowWeights(table, name) }
     switch target {
