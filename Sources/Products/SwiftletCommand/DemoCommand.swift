@@ -18,7 +18,7 @@ let demoCommand = Command(
   fflush(nil)
   let run = Trainer(
     NamedRecipe.tutorial.network(inputs: 784, outputs: 10), on: training, recipe: .tutorial, threads: threads)
-  let progress = TrainingProgress(run)
+  let progress = TrainingProgress(run, noun: "pictures")
   for epoch in 0..<run.recipe.epochs {
     let report = try run.trainEpoch(reportingEvery: .max) { step in
       progress.show(step, epoch: epoch)

@@ -17,8 +17,12 @@ final class TrainingProgress {
   /// Whether a bar stands in the terminal's last line.
   private var isBarShown = false
 
-  init(_ run: Trainer) {
+  /// What is counted: pictures, or rows.
+  private let noun: String
+
+  init(_ run: Trainer, noun: String) {
     self.run = run
+    self.noun = noun
     firstStep = run.stepCount
     epochFirstStep = run.stepCount
   }
@@ -37,8 +41,8 @@ final class TrainingProgress {
     let left = elapsed * Double(run.totalSteps - run.stepCount) / Double(max(run.stepCount - firstStep, 1))
     writeError(
       "\r\u{1B}[K\(bar) epoch \(epoch + 1)/\(run.recipe.epochs)  loss \(fixed(progress.epoch.meanLoss, 4))  "
-        + "\(percentage(progress.epoch.accuracy))  "
-        + "\(grouped(Int(picturesPerSecond(since: begin, firstStep)))) pictures/s  \(fixed(left, 1)) s left")
+        + percentage(progress.epoch.accuracy)
+        + "\(grouped(Int(picturesPerSecond(since: begin, firstStep)))) \(noun)/s  \(fixed(left, 1)) s left")
   }
 
   /// Leaves the bar where it is, so that an error has a line of its own.
@@ -56,8 +60,8 @@ final class TrainingProgress {
     printError(
       (isLive ? "\r\u{1B}[K" : "")
         + "epoch \(number)/\(run.recipe.epochs)  loss \(fixed(report.lossSum, 3))  "
-        + "\(percentage(report.accuracy))  "
-        + "\(grouped(Int(rate))) pictures/s")
+        + percentage(report.accuracy)
+        + "\(grouped(Int(rate))) \(noun)/s")
   }
 
   private func picturesPerSecond(since begin: ContinuousClock.Instant, _ step: Int) -> Double {
@@ -65,8 +69,10 @@ final class TrainingProgress {
     return pictures / seconds(ContinuousClock.now - begin)
   }
 
-  /// Share of the training pictures read right while they were learnt from.
-  private func percentage(_ accuracy: Double) -> String { rightAligned("\(fixed(100 * accuracy, 2)) %", 8) }
+  /// Share of the training samples told right while they were learnt from, and two blanks; nothing where targets are numbers.
+  private func percentage(_ accuracy: Double) -> String {
+    run.network.loss.isClassification ? "\(rightAligned("\(fixed(100 * accuracy, 2)) %", 8))  " : ""
+  }
 
   private func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 }

@@ -51,7 +51,7 @@ final class TrainingSession {
 
   /// Runs what is left of all epochs and reports each.
   func train() throws {
-    let progress = TrainingProgress(run)
+    let progress = TrainingProgress(run, noun: data.pictures == nil ? "rows" : "pictures")
     defer { progress.leave() }
     printError(
       "\(run.network.description.widths)  \(grouped(run.network.parameterCount)) parameters  "
