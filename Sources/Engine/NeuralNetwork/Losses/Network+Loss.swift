@@ -17,7 +17,7 @@ extension Network {
       }
       kernels.softmaxCrossEntropy(
         ClassificationRows(
-          logits: outputs, classes: description.outputs, labels: UnsafePointer(labels),
+          logits: outputs, classes: self.outputs, labels: UnsafePointer(labels),
           smoothing: smoothing, classWeights: classWeights == nil ? nil : Floats(room.classWeights),
           rowWeights: weights, gradientScale: scale, gradient: room.outputGradient.rows(rows),
           losses: results.losses + rows.lowerBound))
@@ -28,7 +28,7 @@ extension Network {
       kernels.elementwiseLoss(
         loss,
         RegressionRows(
-          outputs: outputs, width: description.outputs, targets: targets, rowWeights: weights,
+          outputs: outputs, width: self.outputs, targets: targets, rowWeights: weights,
           gradientScale: scale, gradient: room.outputGradient.rows(rows),
           losses: results.losses + rows.lowerBound))
     }
@@ -36,7 +36,7 @@ extension Network {
 
   /// Whether no class of a row is likelier than its label.
   private func isHit(_ row: MutableFloats, _ label: Int) -> Bool {
-    for i in 0..<description.outputs where !(row[i] <= row[label]) { return false }
+    for i in 0..<outputs where !(row[i] <= row[label]) { return false }
     return true
   }
 }

@@ -38,6 +38,8 @@ public final class Network {
   let room: NetworkRoom
   /// Whether the first layer takes pixels with the background left out.
   let readsPixels: Bool
+  /// Length of a row of outputs.
+  let outputs: Int
   private let arena: Arena
 
   /// Allocates the arena and sets the parameters that learning starts from.
@@ -69,6 +71,7 @@ public final class Network {
     self.optimizer = optimizer
     self.keepsAverage = keepsAverage
     readsPixels = if case .dense = description.layers[0] { true } else { false }
+    outputs = description.outputs
     team = Team(size: threads)
     kernels = instructionSet.kernels
     plan = TrainingPlan(description, clipsGradients: optimizer.maximumNorm != nil)
