@@ -14,7 +14,8 @@ func kernels(_ features: [String], _ define: String? = nil) -> [SwiftSetting] {
   #else
     let flags: [String] = []
   #endif
-  return [.unsafeFlags(["-Ounchecked"] + flags)] + (define.map { [.define($0)] } ?? [])
+  return [.unsafeFlags(["-Ounchecked"]), .unsafeFlags(flags, .when(platforms: [.linux, .macOS]))]
+    + (define.map { [.define($0)] } ?? [])
 }
 
 // MARK: - Libraries for C

@@ -8,6 +8,7 @@ extension PictureSet {
   /// - Parameters:
   ///   - names: What the network calls its classes, [classes].
   ///   - path: Where the set is, for errors.
+  /// - Returns: The pictures, whose `classNames` are `names`.
   /// - Throws: `FileError` where a class that occurs is none of them.
   public func withClasses(_ names: [String], path: String) throws(FileError) -> PictureSet {
     guard names != classNames else { return self }

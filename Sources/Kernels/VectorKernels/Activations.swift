@@ -3,7 +3,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func activate(_ activation: Activation, _ x: Block, _ y: Block) {
+  func activate(_ activation: Activation, _ x: Block, _ y: Block) {
     switch activation {
     case .relu: apply(Rectifier(), x, y)
     case .leakyReLU(let slope): apply(LeakyRectifier(slope: slope), x, y)
@@ -18,7 +18,7 @@ extension Kernels {
     }
   }
 
-  public func activateBackward(_ activation: Activation, _ saved: Block, _ dy: Block, _ dx: Block) {
+  func activateBackward(_ activation: Activation, _ saved: Block, _ dy: Block, _ dx: Block) {
     switch activation {
     case .relu: applyDerivative(Rectifier(), saved, dy, dx)
     case .leakyReLU(let slope): applyDerivative(LeakyRectifier(slope: slope), saved, dy, dx)

@@ -4,7 +4,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func columnMoments(_ x: Block, _ mean: MutableFloats, _ variance: MutableFloats) {
+  func columnMoments(_ x: Block, _ mean: MutableFloats, _ variance: MutableFloats) {
     let count = Vector(repeating: Float(x.rows))
     for c in stride(from: 0, to: x.columns, by: lanes) {
       let average = columnSum(x.base + c, x.rows, x.stride) / count
@@ -18,7 +18,7 @@ extension Kernels {
     }
   }
 
-  public func normalize(_ x: Block, _ norm: Normalization, _ y: Block) {
+  func normalize(_ x: Block, _ norm: Normalization, _ y: Block) {
     for c in stride(from: 0, to: x.columns, by: lanes) {
       let mean = load(norm.mean + c)
       let factor = load(norm.inverseDeviation + c) * load(norm.scale + c)
@@ -31,7 +31,7 @@ extension Kernels {
   }
 
   // dx = γ/σ · (dy − mean(dy) − x̂·mean(dy·x̂))
-  public func normalizeBackward(
+  func normalizeBackward(
     _ x: Block, _ norm: Normalization, _ dy: Block, _ dx: Block, _ dScale: MutableFloats,
     _ dShift: MutableFloats
   ) {

@@ -4,8 +4,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func multiplyCompactVector(_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats)
-  {
+  func multiplyCompactVector(_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats) {
     switch weights.format {
     case .float16: vectorProduct(x, Weights<Half>(weights), nil, y)
     case .int8: vectorProduct(x, Weights<Int8>(weights), nil, y)
@@ -14,7 +13,7 @@ extension Kernels {
       weights.scales, start, Block(y, rows: 1, columns: weights.columns, stride: weights.columns))
   }
 
-  public func multiplyCompactNarrow(_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
+  func multiplyCompactNarrow(_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: narrowProduct(x, Weights<Half>(weights), nil, y)
     case .int8: narrowProduct(x, Weights<Int8>(weights), nil, y)
@@ -22,8 +21,7 @@ extension Kernels {
     applyAffine(weights.scales, start, y)
   }
 
-  public func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block)
-  {
+  func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: sparseProduct(rows, Weights<Half>(weights), nil, y)
     case .int8: sparseProduct(rows, Weights<Int8>(weights), nil, y)
@@ -31,7 +29,7 @@ extension Kernels {
     applyAffine(weights.scales, start, y)
   }
 
-  public func multiplyCompactBytes(_ rows: ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
+  func multiplyCompactBytes(_ rows: ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: byteProduct(rows, Weights<Half>(weights), nil, y)
     case .int8: byteProduct(rows, Weights<Int8>(weights), nil, y)
@@ -39,7 +37,7 @@ extension Kernels {
     applyAffine(weights.scales, start, y)
   }
 
-  public func widen(_ weights: CompactBlock, _ wide: Block) {
+  func widen(_ weights: CompactBlock, _ wide: Block) {
     switch weights.format {
     case .float16: widenNumbers(Weights<Half>(weights), wide)
     case .int8: widenNumbers(Weights<Int8>(weights), wide)

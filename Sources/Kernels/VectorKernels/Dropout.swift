@@ -11,7 +11,7 @@ import KernelInterface
 #endif
 
 extension Kernels {
-  public func dropOut(_ x: Block, _ mask: DropoutMask) {
+  func dropOut(_ x: Block, _ mask: DropoutMask) {
     let threshold = Words(repeating: mask.threshold)
     let factor = Vector(repeating: mask.factor)
     var ramp = Words.zero

@@ -3,7 +3,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func elementwiseLoss(_ loss: Loss, _ rows: RegressionRows) {
+  func elementwiseLoss(_ loss: Loss, _ rows: RegressionRows) {
     switch loss {
     case .softmaxCrossEntropy: break
     case .binaryCrossEntropy: compare(BinaryCrossEntropy(), rows)

@@ -3,19 +3,19 @@
 import KernelInterface
 
 /// The kernels of this build, one file a topic. Only a CPU that has the build's instructions may call them.
-public final class Kernels: KernelTable {
+final class Kernels: KernelTable {
   #if AVX512
-    public let name: StaticString = "avx512"
+    let name: StaticString = "avx512"
   #elseif AVX2
-    public let name: StaticString = "avx2"
+    let name: StaticString = "avx2"
   #else
-    public let name: StaticString = "portable"
+    let name: StaticString = "portable"
   #endif
-  public let lanes = Vector.scalarCount
-  public let tileRows = registerTileRows
-  public let tileColumns = registerTileColumns
-  public let readsPartOfVector = masksLanes
-  public let peakLoopOperations = operationsOfPeakLoop
+  let lanes = Vector.scalarCount
+  let tileRows = registerTileRows
+  let tileColumns = registerTileColumns
+  let readsPartOfVector = masksLanes
+  let peakLoopOperations = operationsOfPeakLoop
 
   init() {}
 }

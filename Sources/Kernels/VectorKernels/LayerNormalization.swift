@@ -3,7 +3,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func normalizeRows(_ x: Block, _ norm: RowNormalization, _ y: Block) {
+  func normalizeRows(_ x: Block, _ norm: RowNormalization, _ y: Block) {
     for r in 0..<x.rows {
       let from = x.base + r &* x.stride
       let to = y.base + r &* y.stride
@@ -27,7 +27,7 @@ extension Kernels {
   }
 
   // dx = 1/σ · (γ·dy − mean(γ·dy) − x̂·mean(γ·dy·x̂))
-  public func normalizeRowsBackward(_ x: Block, _ norm: RowNormalization, _ dy: Block, _ dx: Block) {
+  func normalizeRowsBackward(_ x: Block, _ norm: RowNormalization, _ dy: Block, _ dx: Block) {
     for r in 0..<x.rows {
       let input = x.base + r &* x.stride
       let from = dy.base + r &* dy.stride
@@ -51,7 +51,7 @@ extension Kernels {
     }
   }
 
-  public func normalizeRowsGradients(
+  func normalizeRowsGradients(
     _ x: Block, _ norm: RowNormalization, _ dy: Block, _ dScale: MutableFloats, _ dShift: MutableFloats
   ) {
     for c in stride(from: 0, to: x.columns, by: lanes) {

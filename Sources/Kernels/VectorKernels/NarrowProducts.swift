@@ -12,7 +12,7 @@ import KernelInterface
 #endif
 
 extension Kernels {
-  public func multiplyNarrow(_ x: Block, _ weights: Block, _ start: Floats, _ y: Block) {
+  func multiplyNarrow(_ x: Block, _ weights: Block, _ start: Floats, _ y: Block) {
     narrowProduct(x, Weights<Float>(weights), start, y)
   }
 }

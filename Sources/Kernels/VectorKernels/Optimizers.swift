@@ -3,7 +3,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func update(_ rule: UpdateRule, _ parameters: Parameters) {
+  func update(_ rule: UpdateRule, _ parameters: Parameters) {
     for r in 0..<parameters.weights.rows {
       let offset = r &* parameters.weights.stride
       let weights = parameters.weights.base + offset

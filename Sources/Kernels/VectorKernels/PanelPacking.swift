@@ -4,7 +4,7 @@ import CProcessor
 import KernelInterface
 
 extension Kernels {
-  public func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
+  func packPanel(_ source: PanelSource, _ panel: MutableFloats) {
     if source.lineStride == 1 {
       if source.lines == registerTileColumns && source.width == registerTileColumns {
         packWholeLines(source, panel)

@@ -11,7 +11,7 @@ let operationsOfPeakLoop = 2 * PeakSums.count * Vector.scalarCount
 extension Kernels {
   /// Runs the loop `turns` times. The sum is of no use but to whoever must not leave the work out.
   @inline(never)
-  public func peakLoop(_ turns: Int) -> Float {
+  func peakLoop(_ turns: Int) -> Float {
     var sums = PeakSums(repeating: .zero)
     for i in sums.indices { sums[i] = Vector(repeating: Float(i)) }
     // x ← x/2 + 1/2 ends at 1: neither overflow nor subnormal numbers slow the loop.

@@ -3,7 +3,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func compressPicture(_ row: PictureRow) {
+  func compressPicture(_ row: PictureRow) {
     var next = row.first
     var block = 0
     for first in stride(from: 0, to: row.count, by: 64) {

@@ -3,7 +3,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func samplePicture(_ map: PictureMap) {
+  func samplePicture(_ map: PictureMap) {
     gatherNeighbours(map)
     locate(map)
     read(map)

@@ -25,7 +25,7 @@ let registerTileColumns = 2 * Vector.scalarCount
 
 extension Kernels {
   // Tiles run down each panel of B, which rests in the nearest cache while they do.
-  public func multiplyTile(_ tiles: Tile) {
+  func multiplyTile(_ tiles: Tile) {
     var b = tiles.b
     var c = tiles.c
     var columns = tiles.columns

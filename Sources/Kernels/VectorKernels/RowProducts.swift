@@ -6,19 +6,19 @@ import KernelInterface
 
 extension Kernels {
   // `start` is added last, as the register tile adds to C, so that one row and many come to the same bits.
-  public func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) {
+  func multiplyVector(_ x: Floats, _ weights: Block, _ start: Floats, _ y: MutableFloats) {
     vectorProduct(x, Weights<Float>(weights), start, y)
   }
 
-  public func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block) {
+  func multiplySparse(_ rows: SparseRows, _ weights: Block, _ start: Floats, _ y: Block) {
     sparseProduct(rows, Weights<Float>(weights), start, y)
   }
 
-  public func multiplyBytes(_ rows: ByteRows, _ weights: Block, _ start: Floats, _ y: Block) {
+  func multiplyBytes(_ rows: ByteRows, _ weights: Block, _ start: Floats, _ y: Block) {
     byteProduct(rows, Weights<Float>(weights), start, y)
   }
 
-  public func multiplySparseTransposed(
+  func multiplySparseTransposed(
     _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block
   ) {
     forEachPart(

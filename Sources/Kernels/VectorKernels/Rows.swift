@@ -3,21 +3,21 @@
 import KernelInterface
 
 extension Kernels {
-  public func fillRows(_ row: Floats, _ block: Block) {
+  func fillRows(_ row: Floats, _ block: Block) {
     for r in 0..<block.rows {
       let to = block.base + r &* block.stride
       for c in stride(from: 0, to: block.columns, by: lanes) { store(load(row + c), to + c) }
     }
   }
 
-  public func addToRows(_ row: Floats, _ block: Block) {
+  func addToRows(_ row: Floats, _ block: Block) {
     for r in 0..<block.rows {
       let to = block.base + r &* block.stride
       for c in stride(from: 0, to: block.columns, by: lanes) { store(load(to + c) + load(row + c), to + c) }
     }
   }
 
-  public func addColumnSums(_ x: Block, _ sums: MutableFloats) {
+  func addColumnSums(_ x: Block, _ sums: MutableFloats) {
     for c in stride(from: 0, to: x.columns, by: lanes) {
       store(load(sums + c) + columnSum(x.base + c, x.rows, x.stride), sums + c)
     }
@@ -25,7 +25,7 @@ extension Kernels {
 }
 
 extension Kernels {
-  public func applyAffine(_ scale: Floats, _ shift: Floats, _ y: Block) {
+  func applyAffine(_ scale: Floats, _ shift: Floats, _ y: Block) {
     for r in 0..<y.rows {
       let row = y.base + r &* y.stride
       for c in stride(from: 0, to: y.columns, by: lanes) {
@@ -34,14 +34,14 @@ extension Kernels {
     }
   }
 
-  public func scale(_ x: Block, _ factor: Float) {
+  func scale(_ x: Block, _ factor: Float) {
     for r in 0..<x.rows {
       let row = x.base + r &* x.stride
       for c in stride(from: 0, to: x.columns, by: lanes) { store(load(row + c) * factor, row + c) }
     }
   }
 
-  public func sumOfSquares(_ x: Block) -> Float {
+  func sumOfSquares(_ x: Block) -> Float {
     var sum = Vector.zero
     for r in 0..<x.rows {
       let row = x.base + r &* x.stride

@@ -3,7 +3,7 @@
 import KernelInterface
 
 extension Kernels {
-  public func softmax(_ rows: Block, _ classes: Int) {
+  func softmax(_ rows: Block, _ classes: Int) {
     for r in 0..<rows.rows {
       let row = rows.base + r &* rows.stride
       let largest = maximum(row, classes)
@@ -14,7 +14,7 @@ extension Kernels {
     }
   }
 
-  public func softmaxCrossEntropy(_ rows: ClassificationRows) {
+  func softmaxCrossEntropy(_ rows: ClassificationRows) {
     for r in 0..<rows.logits.rows { rows.losses[r] = crossEntropy(rows, r) }
   }
 }

@@ -7,7 +7,7 @@ extension Kernels {
   // Rows of B go by six at a time, each from end to end as memory likes it, while y stays in level 1: eight that lie
   // a page apart fill every way of it (Zen 4, 1×1024×1024: 43 GFLOP/s instead of 40). The CPU fetches them ahead by
   // itself: prefetches only cost (AVX2, 1×1024×1024: 17 GFLOP/s instead of 25).
-  public func multiplyRow(_ x: Floats, _ b: Block, _ beta: Float, _ y: MutableFloats) {
+  func multiplyRow(_ x: Floats, _ b: Block, _ beta: Float, _ y: MutableFloats) {
     var beta = beta
     var k = 0
     while k < b.rows {
@@ -20,7 +20,7 @@ extension Kernels {
   }
 
   // Four rows of A share each vector of x; two sums a row keep both FMA pipes busy.
-  public func multiplyColumn(_ a: Block, _ x: Floats, _ beta: Float, _ y: MutableFloats, _ yStride: Int) {
+  func multiplyColumn(_ a: Block, _ x: Floats, _ beta: Float, _ y: MutableFloats, _ yStride: Int) {
     var row = 0
     while row < a.rows {
       let rows = a.rows &- row >= 4 ? 4 : 1

@@ -17,7 +17,7 @@ extension Report {
     }
     let upright = results.classNames.allSatisfy { $0.count <= 3 } ? "" : " sideways"
     return section(
-      "Confusion", "A row for each class, a column for what its pictures were read as.",
+      "Confusion", "A row for each class, a column for what its \(samples) were read as.",
       "<div class=\"scroll\"><table class=\"confusion\(upright)\"><thead><tr><td></td>\(headings)</tr></thead>"
         + "<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table></div>")
   }
@@ -39,10 +39,10 @@ extension Report {
     }
     return section(
       "Classes",
-      "Precision: how many of the pictures read as a class are of that class. "
-        + "Recall: how many of its pictures were read so.",
+      "Precision: how many of the \(samples) read as a class are of that class. "
+        + "Recall: how many of its \(samples) were read so.",
       "<div class=\"scroll\"><table class=\"classes\"><thead><tr><td></td><th scope=\"col\">precision</th>"
-        + "<th scope=\"col\">recall</th><th scope=\"col\">pictures</th></tr></thead><tbody>\n"
+        + "<th scope=\"col\">recall</th><th scope=\"col\">\(samples)</th></tr></thead><tbody>\n"
         + "\(rows.joined(separator: "\n"))\n</tbody></table></div>")
   }
 

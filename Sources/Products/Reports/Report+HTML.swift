@@ -30,9 +30,8 @@ extension Report {
 
   private var sections: [String] {
     trainingSections + [
-      confusionSection, classSection, calibrationSection, configurationSection, mistakeSection,
-    ]
-      + [weightSection].compactMap { $0 }
+      confusionSection, classSection, calibrationSection, configurationSection,
+    ] + [samples == "pictures" ? mistakeSection : nil, weightSection].compactMap { $0 }
   }
 
   private var tiles: String {
@@ -43,8 +42,8 @@ extension Report {
         percent(results.accuracy, 2),
         "accuracy, 95\u{A0}% interval \(percent(interval.lowerBound, 2)) to "
           + percent(interval.upperBound, 2)),
-      tile(grouped(count - results.correct), "of \(grouped(count)) test pictures read wrong"),
-      tile(fixed(results.meanLoss, 4), "mean loss on the test pictures"),
+      tile(grouped(count - results.correct), "of \(grouped(count)) test \(samples) read wrong"),
+      tile(fixed(results.meanLoss, 4), "mean loss on the test \(samples)"),
     ]
     if !epochs.isEmpty {
       let seconds = epochs.reduce(0) { $0 + $1.seconds }

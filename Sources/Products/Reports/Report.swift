@@ -12,7 +12,9 @@ public struct Report: Equatable, Sendable {
   public var epochs: [Epoch]
   /// Learning rates at evenly spaced moments from the first step to the last; empty where nothing was trained.
   public var learningRates: [Double]
-  /// How well the model does on the test pictures.
+  /// What was told apart, as the page calls it: pictures, or rows of a table.
+  public var samples: String
+  /// How well the model does on the test samples.
   public var results: Results
   /// Test pictures that were read wrong, worst first.
   public var mistakes: [Mistake]
@@ -22,8 +24,10 @@ public struct Report: Equatable, Sendable {
   /// Collects what happened.
   public init(
     title: String, configuration: [Fact], command: String, epochs: [Epoch] = [],
-    learningRates: [Double] = [], results: Results, mistakes: [Mistake] = [], weights: [Picture] = []
+    learningRates: [Double] = [], results: Results, mistakes: [Mistake] = [], weights: [Picture] = [],
+    samples: String = "pictures"
   ) {
+    self.samples = samples
     self.title = title
     self.configuration = configuration
     self.command = command

@@ -12,7 +12,7 @@ extension Report {
   private var lossSection: String {
     var lines = [Line("training", "first", Array(zip(numbers, epochs.map(\.loss))))]
     let heldOut = zip(numbers, epochs).compactMap { number, epoch in epoch.heldOutLoss.map { (number, $0) } }
-    if !heldOut.isEmpty { lines.append(Line("test pictures", "second", heldOut)) }
+    if !heldOut.isEmpty { lines.append(Line("test \(samples)", "second", heldOut)) }
     return section(
       "Loss", "Mean cross-entropy by epoch.",
       lineChart(lines, epochs: epochs.count, description: "Loss by epoch") { fixed($0, 4) })
@@ -24,9 +24,9 @@ extension Report {
     }
     guard !points.isEmpty else { return nil }
     return section(
-      "Accuracy", "Share of the test pictures read right after each epoch, in percent.",
+      "Accuracy", "Share of the test \(samples) read right after each epoch, in percent.",
       lineChart(
-        [Line("test pictures", "second", points)], epochs: epochs.count, description: "Accuracy by epoch",
+        [Line("test \(samples)", "second", points)], epochs: epochs.count, description: "Accuracy by epoch",
         limits: 0...100
       ) { percent($0 / 100, 2) })
   }

@@ -41,6 +41,7 @@ extension DataFile {
   ///   - kind: What targets are taken for; nil finds out.
   ///   - known: Data that these rows must be like: columns, classes.
   /// - Returns: The rows, and those that the file itself holds out for testing.
+  /// - Throws: `FileError` where the file is not what its ending says, or its rows are not like those known.
   func dataset(
     _ arguments: Arguments, _ kind: TargetKind?, like known: Dataset? = nil
   ) throws -> (training: Dataset, test: Dataset?) {

@@ -60,6 +60,9 @@ private func evaluate(
   let scale: Standardization? = if case .numbers(let scale) = file.outputKind { scale } else { nil }
   let evaluator = Evaluator(data.samples(standardization, targets: scale), loss: loss)
   let evaluation = evaluator.evaluate(Classifier(file.inferenceModel(), threads: threads))
+  if let output = arguments["report"], loss.isClassification {
+    try write(report(of: file, on: nil, evaluator, data: path, threads: threads), to: output)
+  }
   print(summaryLine(evaluation))
   if arguments.has("by-class"), loss.isClassification {
     print(classTable(results(evaluator, classNames: file.classNames)))

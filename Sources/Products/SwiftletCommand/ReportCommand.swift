@@ -13,16 +13,17 @@ private let unitsShown = 128
 
 /// What a page tells of an evaluation; a training adds to it.
 func report(
-  of file: ModelFile, on pictures: PictureSet, _ evaluator: Evaluator, data: String, threads: Int?
+  of file: ModelFile, on pictures: PictureSet?, _ evaluator: Evaluator, data: String, threads: Int?
 ) -> Report {
   let results = results(evaluator, classNames: file.classNames)
   return Report(
     title: title(file, data), configuration: configuration(file, data: data, threads: threads),
     command: shellCommand(["swiftlet"] + CommandLine.arguments.dropFirst()), results: results,
-    mistakes: results.worst(mistakesShown).map {
-      Report.Mistake(picture: pictures[$0], outcome: results.outcomes[$0])
+    mistakes: results.worst(pictures == nil ? 0 : mistakesShown).compactMap { place in
+      pictures.map { Report.Mistake(picture: $0[place], outcome: results.outcomes[place]) }
     },
-    weights: firstLayer(file.network, width: pictures.width, height: pictures.height))
+    weights: pictures.map { firstLayer(file.network, width: $0.width, height: $0.height) } ?? [],
+    samples: pictures == nil ? "rows" : "pictures")
 }
 
 /// Writes a page, replacing what was there.

@@ -1,9 +1,7 @@
 import KernelInterface
 
 extension Network {
-  /// Losses of some rows and the gradient of their outputs.
-  ///
-  /// - Parameter scale: 1 through the sum of the weights of the batch's rows.
+  /// Losses of some rows and the gradient of their outputs; `scale` is 1 through the sum of the weights of the batch's rows.
   func writeLosses(_ batch: Batch, _ rows: Range<Int>, _ scale: Float, _ results: StepResults) {
     let outputs = layers[layers.count - 1].outputs.rows(rows)
     let weights = batch.writeWeights(rows, to: room.rowWeights)

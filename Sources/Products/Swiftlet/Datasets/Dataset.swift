@@ -60,6 +60,7 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - standardization: What makes the columns of the features alike; nil for as they are.
   ///   - targetStandardization: The same for numeric targets.
+  /// - Returns: As many samples as there are rows.
   public func samples(
     _ standardization: Standardization?, targets targetStandardization: Standardization? = nil
   ) -> Samples {
@@ -97,6 +98,7 @@ extension Dataset {
   ///   - testShare: The share of the rows that the second part has, 0 … 1; each part has at least one row where there are
   ///     two.
   ///   - seed: Decides which.
+  /// - Returns: The rows left, and the test rows, each in their order.
   public func split(testShare: Double, seed: UInt64) -> (Dataset, Dataset) {
     var generator = RandomGenerator(seed: seed)
     let order = (0..<count).shuffled(using: &generator)

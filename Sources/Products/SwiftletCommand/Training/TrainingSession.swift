@@ -27,11 +27,11 @@ final class TrainingSession {
     guard settings.patience == nil || !(all.has("checkpoint") || all.has("resume")) else {
       throw UsageError(message: "option '--early-stopping' cannot be had together with '--checkpoint'")
     }
-    guard !isRows || !arguments.has("report") else {
-      throw UsageError(message: "option '--report': expected data that are pictures, found rows")
-    }
     threads = try arguments.integer("threads", in: 1...256)
     data = try TrainingData(all, settings)
+    guard data.loss.isClassification || !arguments.has("report") else {
+      throw UsageError(message: "option '--report': expected targets that are classes, found numbers")
+    }
     var recipe = settings.recipe
     recipe.loss = data.loss
     evaluator = Evaluator(data.test, loss: data.loss)
@@ -137,8 +137,7 @@ final class TrainingSession {
     let file = modelFile(evaluation)
     if let outputPath { try file.write(to: outputPath) }
     if let reportPath {
-      guard let pictures = data.pictures else { return }
-      var page = report(of: file, on: pictures, evaluator, data: dataPath, threads: threads)
+      var page = report(of: file, on: data.pictures, evaluator, data: dataPath, threads: threads)
       page.epochs = history.epochs
       page.learningRates = learningRates
       try SwiftletCommand.write(page, to: reportPath)

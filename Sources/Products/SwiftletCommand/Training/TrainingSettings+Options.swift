@@ -48,9 +48,7 @@ private let optimizerNames = Optimizer.Method.all.map(\.name)
 private let scheduleNames = ["constant", "steps", "cosine", "one-cycle"]
 
 extension TrainingSettings {
-  /// Reads the options.
-  ///
-  /// - Parameter standard: The recipe that others differ from where none is named.
+  /// Reads the options; `standard` is the recipe that others differ from where none is named.
   init(_ arguments: Arguments, standard: NamedRecipe = .tutorial) throws(UsageError) {
     let base =
       try arguments.choice("recipe", NamedRecipe.all.map(\.name)).map { NamedRecipe.all[$0] } ?? standard
