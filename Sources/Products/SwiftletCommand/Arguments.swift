@@ -119,3 +119,10 @@ struct Arguments {
     if let first = operands.first { throw UsageError(message: "unexpected argument '\(first)'") }
   }
 }
+
+/// Tries the places of files that options name, before long work.
+func checkOutputs(_ arguments: Arguments, _ names: String...) throws(FileError) {
+  for name in names {
+    if let path = arguments[name] { try checkReplaceable(path) }
+  }
+}

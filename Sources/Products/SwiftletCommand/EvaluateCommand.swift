@@ -17,6 +17,7 @@ let evaluateCommand = Command(
   ] + tableOptions
 ) { arguments in
   try arguments.refuseOperands()
+  try checkOutputs(arguments, "report")
   let folder = try arguments.required("data")
   let threads = try arguments.integer("threads", in: 1...256)
   let file = try model(from: arguments)

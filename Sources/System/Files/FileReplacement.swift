@@ -31,6 +31,23 @@ package func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) 
   try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
 }
 
+/// Makes sure that `replaceFile` could put a file there, before long work whose result would be lost: a file is made beside it
+/// and taken away again. What is there stays as it is.
+///
+/// - Throws: `FileError` where the path is a folder, or its folder is missing or cannot be written.
+package func checkReplaceable(_ path: String) throws(FileError) {
+  var status = stat()
+  if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    throw FileError(path: path, expected: "a place where a file can be written", found: "a folder")
+  }
+  removeAbandoned(besides: path)
+  let temporary = "\(path).\(getpid())\(partialSuffix)"
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw unwritable(path) }
+  close(descriptor)
+  unlink(temporary)
+}
+
 private func writeAll(
   _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
 ) throws(FileError) {

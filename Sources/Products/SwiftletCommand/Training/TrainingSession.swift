@@ -19,6 +19,7 @@ final class TrainingSession {
   private var stopping: EarlyStopping?
 
   init(_ arguments: Arguments) throws {
+    try checkOutputs(arguments, "output", "report", "checkpoint")
     let resumed = try arguments["resume"].map { path throws(FileError) in try Checkpoint(path: path) }
     let stored = try resumed.map { try CheckpointStore.options(of: $0, arguments) } ?? [:]
     let all = arguments.adding(stored)
@@ -135,7 +136,7 @@ final class TrainingSession {
   /// Writes the model, the report and the log's last line.
   func finish(_ evaluation: Evaluation) throws {
     let file = modelFile(evaluation)
-    if let outputPath { try file.write(to: outputPath) }
+    if let outputPath { try save(file, to: outputPath) }
     if let reportPath {
       var page = report(of: file, on: data.pictures, evaluator, data: dataPath, threads: threads)
       page.epochs = history.epochs
@@ -180,6 +181,26 @@ extension Divergence: CustomStringConvertible {
       + "try a lower --learning-rate or a longer --warm-up"
   }
 }
+
+/// Saves a model where it shall be. Where that fails after all, it is saved in the current folder, or else the temporary one: the
+/// work is not lost, and the error says where it is.
+private func save(_ file: ModelFile, to path: String) throws(FileError) {
+  do throws(FileError) {
+    try file.write(to: path)
+  } catch {
+    let name = path.split(separator: "/").last.map(String.init) ?? "model"
+    for folder in [".", temporaryFolder] {
+      let rescue = "\(folder)/\(name).rescued"
+      guard (try? file.write(to: rescue)) != nil else { continue }
+      throw FileError(
+        path: path, expected: error.expected, found: "\(error.found); the model is in \(rescue) instead")
+    }
+    throw error
+  }
+}
+
+/// Where the system keeps what need not last.
+private var temporaryFolder: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
 /// The greatest number that divides both (Euclid).
 private func commonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonDivisor(b, a % b) }
