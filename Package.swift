@@ -14,8 +14,11 @@ func kernels(_ features: [String], _ define: String? = nil) -> [SwiftSetting] {
   #else
     let flags: [String] = []
   #endif
-  return [.unsafeFlags(["-Ounchecked"]), .unsafeFlags(flags, .when(platforms: [.linux, .macOS]))]
-    + (define.map { [.define($0)] } ?? [])
+  // A square root that may set `errno` is computed lane by lane.
+  return [
+    .unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"]),
+    .unsafeFlags(flags, .when(platforms: [.linux, .macOS])),
+  ] + (define.map { [.define($0)] } ?? [])
 }
 
 // MARK: - Libraries for C
@@ -114,7 +117,7 @@ let data = floor(
   "Data",
   [
     .target(name: "Unpacking", dependencies: ["CZlib", "Files"]),
-    .target(name: "Tables", dependencies: ["Files", "Unpacking"]),
+    .target(name: "Tables", dependencies: ["CProcessor", "Files", "Unpacking"]),
     .target(
       name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files", "Tables", "Unpacking"]),
     .target(name: "Downloads", dependencies: ["Files", "Unpacking"]),

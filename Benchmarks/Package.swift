@@ -11,6 +11,7 @@ let package = Package(
   targets: [
     .target(name: "PeerProtocol", dependencies: [swiftlet]),
     .executableTarget(name: "EnginePeer", dependencies: ["PeerProtocol", swiftlet]),
+    .executableTarget(name: "TablePeer", dependencies: ["PeerProtocol", swiftlet]),
     .executableTarget(name: "NaivePeer", dependencies: ["PeerProtocol", swiftlet]),
     .executableTarget(
       name: "MatrixMultiplyBenchmark",

@@ -18,6 +18,13 @@ TRAINING = {
     "scikit-learn": "train_sklearn.py",
     "PyTorch, script": "train_script.py",
 }
+TABLES = {
+    "PyTorch, eager": "table_pytorch.py",
+    "PyTorch, compiled": "table_pytorch.py --compile",
+    "JAX, epoch jitted": "table_jax.py",
+    "scikit-learn": "table_sklearn.py",
+    "scikit-learn, double": "table_sklearn.py --double",
+}
 INFERENCE = {
     "ONNX Runtime": "infer_onnxruntime.py",
     "OpenVINO": "infer_openvino.py",
@@ -52,6 +59,13 @@ class Bench:
     def engine(self, threads, data=None):
         return self._swift("Swiftlet", "EnginePeer", threads, data)
 
+    def table_engine(self, threads, folder):
+        return self._swift("Swiftlet", "TablePeer", threads, folder)
+
+    def tables(self, threads, folder):
+        return [self._peer(name, self._python(script, threads, folder), slow=("PyTorch, compiled",))
+                for name, script in TABLES.items()]
+
     def naive(self):
         return self._swift("Naive Swift loop", "NaivePeer", 1, None)
 
@@ -65,8 +79,8 @@ class Bench:
         model = ("--model", str(self.model))
         return [self._peer(name, self._python(INFERENCE[name], threads, None) + model) for name in names]
 
-    def _peer(self, name, command):
-        postponed = name in SLOW and not self.thorough
+    def _peer(self, name, command, slow=SLOW):
+        postponed = name in slow and not self.thorough
         return Program(name, command, "measured with --thorough" if postponed else "")
 
     def _python(self, script, threads, data):

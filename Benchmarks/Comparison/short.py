@@ -4,14 +4,14 @@ import statistics
 
 import rows as rows_of
 from figures import duration, percent
-from parts import infer, multiply, process, train
+from parts import infer, multiply, process, tables, train
 from table import Table
 
 
 def in_short(parts):
     """One line a case: the engine, and the fastest of its peers."""
     table = Table("In short", ["what", "Swiftlet", "the fastest peer", "its figure", "to Swiftlet"])
-    for name, part in (("train", train), ("infer", infer), ("process", process)):
+    for name, part in (("train", train), ("tables", tables), ("infer", infer), ("process", process)):
         rows = parts.get(name, [])
         table.rows += [[part.title(case), *_figures(rows, case)] for case in rows_of.cases(rows)]
     table.rows += [_product(row) for row in parts.get("multiply", []) if row["shape"] == "1024×1024×1024"]

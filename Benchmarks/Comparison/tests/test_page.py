@@ -29,6 +29,7 @@ MEASURED = {
               row("accuracy, 1", "Swiftlet", 1, epochs=[9])],
     "data": [row("MNIST", "Swiftlet", 0.1, density=0.19, accuracy=0.9),
              row("noise", "Swiftlet", 0.4, density=1, accuracy=0.1), missing("Fashion-MNIST", "")],
+    "tables": [row("4-16-3, 1", "Swiftlet", 1e-4), row("4-16-3, 1", "scikit-learn", 1e-3)],
     "infer": [row("single, 1", "Swiftlet", 1e-6), row("pause of 1 s, 1", "Swiftlet", 1e-5),
               missing("single, 1", "NumPy")],
     "process": [row("a process", "Swiftlet", 0.004, memory=2**23)],
@@ -72,7 +73,7 @@ class PageTests(unittest.TestCase):
         text = page.page({"machine": {}, "parts": MEASURED})
         self.assertEqual(text.count(">One epoch of the tutorial, threads: 1</h3>"), 0 if plots.CAN_DRAW else 1)
         self.assertEqual(text.count(">Training until 97 % are read right, threads: 1</h3>"), 1)
-        self.assertEqual(text.count("<svg"), 5 if plots.CAN_DRAW else 0)
+        self.assertEqual(text.count("<svg"), 6 if plots.CAN_DRAW else 0)
 
     def test_what_is_missing_says_so(self):
         for name in ("train", "infer", "data", "multiply"):
@@ -81,6 +82,7 @@ class PageTests(unittest.TestCase):
     def test_ratios(self):
         self.assertRegex(page.text(parts.ALL["train"], MEASURED["train"]), r"JAX 1 .* 2\.00 ×")
         self.assertRegex(page.text(parts.ALL["data"], MEASURED["data"]), r"MNIST .* 0\.25 ×")
+        self.assertRegex(page.text(parts.ALL["tables"], MEASURED["tables"]), r"scikit-learn 1 .* 10\.00 ×")
         self.assertRegex(page.text(parts.ALL["multiply"], MEASURED["multiply"]), r"75\.0 % .* 1\.50 ×")
 
     def test_a_table_as_text(self):

@@ -1,3 +1,4 @@
+import CProcessor
 import Files
 import Unpacking
 
@@ -64,6 +65,18 @@ public final class NumberArray: Sendable {
   public func copyRow(_ row: Int, to destination: UnsafeMutablePointer<Float>) {
     precondition(row >= 0 && row < rowCount, "no such row")
     copy(from: row * rowLength, count: rowLength, to: destination)
+  }
+
+  /// Has a row fetched into the caches, for it will be copied soon.
+  ///
+  /// - Precondition: There is such a row.
+  public func prefetchRow(_ row: Int) {
+    precondition(row >= 0 && row < rowCount, "no such row")
+    let size = rowLength * type.byteCount
+    held.withBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      processor_prefetch_row(base + start + row * size, size)
+    }
   }
 
   /// All numbers as floats, each rounded to the nearest, row-major.

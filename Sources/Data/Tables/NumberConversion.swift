@@ -41,8 +41,16 @@ private func patterns<Bits: FixedWidthInteger>(
   _ value: (Bits) -> Float
 ) {
   let size = MemoryLayout<Bits>.size
-  for index in 0..<count {
-    let bits = source.loadUnaligned(fromByteOffset: index &* size, as: Bits.self)
-    destination[index] = value(isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits))
+  // Two loops: each of them is done by vectors.
+  if isBigEndian {
+    for index in 0..<count {
+      let bits = source.loadUnaligned(fromByteOffset: index &* size, as: Bits.self)
+      destination[index] = value(Bits(bigEndian: bits))
+    }
+  } else {
+    for index in 0..<count {
+      let bits = source.loadUnaligned(fromByteOffset: index &* size, as: Bits.self)
+      destination[index] = value(Bits(littleEndian: bits))
+    }
   }
 }

@@ -1,4 +1,4 @@
-import KernelInterface
+import CProcessor
 
 /// Rows of numbers that may be anywhere: in memory, in a file that is mapped, or computed when they are asked for.
 ///
@@ -10,6 +10,13 @@ public protocol FeatureRows: AnyObject, Sendable {
   var width: Int { get }
   /// Copies one row, [width].
   func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>)
+  /// Has the row fetched into the caches, for it will be copied soon; rows that are computed need not do anything.
+  func prefetchRow(_ row: Int)
+}
+
+extension FeatureRows {
+  /// Does nothing.
+  public func prefetchRow(_ row: Int) {}
 }
 
 /// Rows of numbers in memory.
@@ -36,6 +43,14 @@ public final class FloatRows: FeatureRows {
     self.numbers.withUnsafeBufferPointer {
       guard let base = $0.baseAddress else { return }
       numbers.update(from: base + row * width, count: width)
+    }
+  }
+
+  /// Has the row fetched into the caches.
+  public func prefetchRow(_ row: Int) {
+    numbers.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      processor_prefetch_row(base + row * width, width * MemoryLayout<Float>.stride)
     }
   }
 }

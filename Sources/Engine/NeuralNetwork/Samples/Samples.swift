@@ -115,6 +115,11 @@ public final class Samples: Sendable {
     }
   }
 
+  /// Has the features of a sample fetched, where they are floats.
+  func prefetchInputs(_ row: Int) {
+    if case .floats(let rows) = features { rows.prefetchRow(row) }
+  }
+
   /// Writes a row of pixels as inputs.
   func writePixels(_ rows: SparseRows, _ r: Int, to inputs: MutableFloats) {
     inputs.update(repeating: rows.levels.shift, count: width)

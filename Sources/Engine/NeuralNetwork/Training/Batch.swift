@@ -1,4 +1,5 @@
 import KernelInterface
+import Threads
 
 /// What one step trains on: some samples, whose pixels may be changed ones.
 struct Batch {
@@ -10,12 +11,15 @@ struct Batch {
   private let rows: SparseRows?
   /// What the next step will read of the samples, to be fetched meanwhile.
   private let following: SparseRows?
+  /// How many samples the next step has, behind those of this one in `order`.
+  private let followingCount: Int
 
   /// Samples in the order given, after which comes that of the next step; the caller keeps `order` alive.
   init(_ samples: Samples, _ order: UnsafePointer<Int32>, count: Int, following: Int = 0) {
     (self.samples, self.order, self.count) = (samples, order, count)
     rows = samples.pixels?.rows(order, count: count)
     self.following = samples.pixels?.rows(order + count, count: following)
+    followingCount = following
   }
 
   /// Samples with other pixels.
@@ -23,6 +27,7 @@ struct Batch {
     (self.samples, self.order, count) = (samples, order, rows.count)
     self.rows = rows
     following = samples.pixels?.rows(order + rows.count, count: 0)
+    followingCount = 0
   }
 
   /// The batch by row and by column, where features are pixels.
@@ -40,6 +45,22 @@ struct Batch {
       } else {
         samples.writeInputs(Int(order[r]), to: row)
       }
+    }
+  }
+
+  /// Has one share of `shares` of the next step's rows fetched, of those that a worker will write as inputs.
+  ///
+  /// Rows come in no order, so no CPU sees by itself where the next ones are, and each is a wait for memory; a few at a
+  /// time they come while the CPU multiplies (Zen 4, 54-100-7 on 500,000 rows of a file: 1.3 times
+  /// as fast).
+  func prefetchFollowing(share: Int, of shares: Int, _ worker: Worker) {
+    guard rows == nil else { return }
+    let part = RowParts(followingCount, worker)
+    guard worker.index < part.count else { return }
+    let rows = part[worker.index]
+    let first = count + rows.lowerBound
+    for r in first + rows.count * share / shares..<first + rows.count * (share + 1) / shares {
+      samples.prefetchInputs(Int(order[r]))
     }
   }
 

@@ -34,7 +34,8 @@ extension Network {
       vectorRule: plan.clipsGradients ? nil : vectorRule, seed: facts.seed)
     if pixels == nil { fill(batch, &worker) }
     let scale = 1 / batch.totalWeight(classWeights)
-    for phase in plan.phases {
+    for (number, phase) in plan.phases.enumerated() {
+      batch.prefetchFollowing(share: number, of: plan.phases.count, worker)
       switch phase.cut {
       case .columns(let width):
         worker.forEachPart(of: padded(width)) { columns in

@@ -5,6 +5,7 @@ private final class ArrayRows: FeatureRows {
   var count: Int { array.rowCount }
   var width: Int { array.rowLength }
   func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) { array.copyRow(row, to: numbers) }
+  func prefetchRow(_ row: Int) { array.prefetchRow(row) }
 }
 
 extension Dataset {

@@ -121,4 +121,5 @@ private final class ChosenRows: FeatureRows {
   func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {
     source.copyRow(rows[row], to: numbers)
   }
+  func prefetchRow(_ row: Int) { source.prefetchRow(rows[row]) }
 }
