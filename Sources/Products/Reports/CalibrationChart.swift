@@ -2,11 +2,13 @@ import TextFormat
 
 extension Report {
   /// Confidence beside accuracy.
-  var calibrationSection: String {
+  func calibrationSection(_ results: Results) -> String {
     let calibration = Calibration(results.outcomes)
     let ends = Axis(covering: [0, 100])
     let chart = Chart(x: ends, y: ends, xTitle: "confidence, %", size: (560, 320))
-    let bins = calibration.bins.enumerated().map { calibrationBin($1, $0, calibration.bins.count, chart) }
+    let bins = calibration.bins.enumerated().map {
+      calibrationBin($1, $0, calibration.bins.count, results.outcomes.count, chart)
+    }
     let diagonal =
       "<line class=\"diagonal\" x1=\"\(number(chart.left(0)))\" y1=\"\(number(chart.top(0)))\" "
       + "x2=\"\(number(chart.left(100)))\" y2=\"\(number(chart.top(100)))\"/>"
@@ -20,14 +22,16 @@ extension Report {
       chart.drawing(description: "Accuracy by confidence", (bins + [diagonal]).joined(separator: "\n")))
   }
 
-  private func calibrationBin(_ bin: Calibration.Bin, _ index: Int, _ count: Int, _ chart: Chart) -> String {
+  private func calibrationBin(
+    _ bin: Calibration.Bin, _ index: Int, _ count: Int, _ samples: Int, _ chart: Chart
+  ) -> String {
     guard let accuracy = bin.accuracy, let confidence = bin.confidence else { return "" }
     let width = 100 / Double(count)
     let left = chart.left(Double(index) * width) + 2
     let right = chart.left(Double(index + 1) * width) - 2
     let top = chart.top(accuracy * 100)
     // A bin that holds little says little.
-    let share = Double(bin.count) / Double(results.outcomes.count)
+    let share = Double(bin.count) / Double(samples)
     return "<rect class=\"column\" style=\"opacity:\(fixed(0.25 + 0.4 * share.squareRoot(), 2))\" "
       + "x=\"\(number(left))\" y=\"\(number(top))\" width=\"\(number(right - left))\" "
       + "height=\"\(number(max(chart.top(0) - top, 1)))\"><title>\(bin.count) predictions, confidence "

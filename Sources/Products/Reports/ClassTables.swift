@@ -2,7 +2,7 @@ import TextFormat
 
 extension Report {
   /// Which classes were taken for which.
-  var confusionSection: String {
+  func confusionSection(_ results: Results) -> String {
     let names = results.classNames.map(escaped)
     let headings = names.map { "<th scope=\"col\"><span>\($0)</span></th>" }.joined()
     // Cells are shaded by the commonest mistake: beside the right ones, all mistakes would look alike.
@@ -12,7 +12,7 @@ extension Report {
       }
     }
     let rows = names.indices.map { label in
-      let cells = names.indices.map { confusionCell(label, $0, largest) }.joined()
+      let cells = names.indices.map { confusionCell(results, label, $0, largest) }.joined()
       return "<tr><th scope=\"row\">\(names[label])</th>\(cells)</tr>"
     }
     let upright = results.classNames.allSatisfy { $0.count <= 3 } ? "" : " sideways"
@@ -22,7 +22,7 @@ extension Report {
         + "<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table></div>")
   }
 
-  private func confusionCell(_ label: Int, _ prediction: Int, _ largest: Int) -> String {
+  private func confusionCell(_ results: Results, _ label: Int, _ prediction: Int, _ largest: Int) -> String {
     let count = results.confusion[label][prediction]
     let isRight = label == prediction
     let share = isRight ? results.recall(label) ?? 0 : (Double(count) / Double(largest)).squareRoot()
@@ -32,7 +32,7 @@ extension Report {
   }
 
   /// Precision and recall of each class.
-  var classSection: String {
+  func classSection(_ results: Results) -> String {
     let rows = results.classNames.indices.map { label in
       "<tr><th scope=\"row\">\(escaped(results.classNames[label]))</th>\(bar(results.precision(label)))"
         + "\(bar(results.recall(label)))<td>\(grouped(results.support(label)))</td></tr>"

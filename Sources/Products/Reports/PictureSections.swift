@@ -2,7 +2,7 @@ import TextFormat
 
 extension Report {
   /// The pictures that the model is most wrong about.
-  var mistakeSection: String {
+  func mistakeSection(_ results: Results) -> String {
     let wrong = results.outcomes.count - results.correct
     let figures = mistakes.map { mistake in
       let outcome = mistake.outcome

@@ -15,7 +15,7 @@ public struct Report: Equatable, Sendable {
   /// What was told apart, as the page calls it: pictures, or rows of a table.
   public var samples: String
   /// How well the model does on the test samples.
-  public var results: Results
+  public var findings: Findings
   /// Test pictures that were read wrong, worst first.
   public var mistakes: [Mistake]
   /// Weights of the first layer, a picture for each unit: 128 is no weight, darker negative, lighter positive.
@@ -24,7 +24,7 @@ public struct Report: Equatable, Sendable {
   /// Collects what happened.
   public init(
     title: String, configuration: [Fact], command: String, epochs: [Epoch] = [],
-    learningRates: [Double] = [], results: Results, mistakes: [Mistake] = [], weights: [Picture] = [],
+    learningRates: [Double] = [], findings: Findings, mistakes: [Mistake] = [], weights: [Picture] = [],
     samples: String = "pictures"
   ) {
     self.samples = samples
@@ -33,9 +33,19 @@ public struct Report: Equatable, Sendable {
     self.command = command
     self.epochs = epochs
     self.learningRates = learningRates
-    self.results = results
+    self.findings = findings
     self.mistakes = mistakes
     self.weights = weights
+  }
+
+  /// What a model said of the test samples, by what it tells.
+  public enum Findings: Equatable, Sendable {
+    /// A class of each.
+    case classes(Results)
+    /// Answers to yes-or-no questions, and the mean loss of a sample.
+    case answers([NumberResults], meanLoss: Double)
+    /// Numbers, and the mean loss of a sample.
+    case numbers([NumberResults], meanLoss: Double)
   }
 
   /// Something that was set.

@@ -30,6 +30,7 @@ let styleSheet = """
   .dot { fill: currentColor; stroke: var(--card); }
   .first { color: var(--first); }
   .second { color: var(--second); }
+  .point { fill: var(--first); opacity: .45; }
   .column { fill: var(--first); }
   .diagonal { stroke: var(--second); stroke-width: 1.5; stroke-dasharray: 5 4; }
   .legend { margin: 0 0 .3rem; font-size: .87rem; }

@@ -14,7 +14,7 @@ extension Report {
     let heldOut = zip(numbers, epochs).compactMap { number, epoch in epoch.heldOutLoss.map { (number, $0) } }
     if !heldOut.isEmpty { lines.append(Line("test \(samples)", "second", heldOut)) }
     return section(
-      "Loss", "Mean cross-entropy by epoch.",
+      "Loss", "Mean loss by epoch.",
       lineChart(lines, epochs: epochs.count, description: "Loss by epoch") { fixed($0, 4) })
   }
 

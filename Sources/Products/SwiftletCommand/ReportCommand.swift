@@ -15,15 +15,35 @@ private let unitsShown = 128
 func report(
   of file: ModelFile, on pictures: PictureSet?, _ evaluator: Evaluator, data: String, threads: Int?
 ) -> Report {
-  let results = results(evaluator, classNames: file.classNames)
+  let results = evaluator.loss.isClassification ? results(evaluator, classNames: file.classNames) : nil
   return Report(
     title: title(file, data), configuration: configuration(file, data: data, threads: threads),
-    command: shellCommand(["swiftlet"] + CommandLine.arguments.dropFirst()), results: results,
-    mistakes: results.worst(pictures == nil ? 0 : mistakesShown).compactMap { place in
-      pictures.map { Report.Mistake(picture: $0[place], outcome: results.outcomes[place]) }
-    },
+    command: shellCommand(["swiftlet"] + CommandLine.arguments.dropFirst()),
+    findings: results.map { .classes($0) } ?? numbers(of: file, evaluator),
+    mistakes: results.map { mistakes($0, pictures) } ?? [],
     weights: pictures.map { firstLayer(file.network, width: $0.width, height: $0.height) } ?? [],
     samples: pictures == nil ? "rows" : "pictures")
+}
+
+private func mistakes(_ results: Results, _ pictures: PictureSet?) -> [Report.Mistake] {
+  guard let pictures else { return [] }
+  return results.worst(mistakesShown).map { place in
+    Report.Mistake(picture: pictures[place], outcome: results.outcomes[place])
+  }
+}
+
+/// What the last evaluation says of each number or answer.
+private func numbers(of file: ModelFile, _ evaluator: Evaluator) -> Report.Findings {
+  let rows = 0..<evaluator.samples.count
+  let (truths, predictions) = (rows.map(evaluator.truths), rows.map(evaluator.predictions))
+  let results = file.targetNames.enumerated().map { index, name in
+    NumberResults(
+      name: name, truths: truths.map { $0[index] },
+      predictions: predictions.map { Double($0[index]) })
+  }
+  let loss = rows.reduce(0) { $0 + Double(evaluator.loss($1)) } / Double(max(rows.count, 1))
+  if case .answers = file.outputKind { return .answers(results, meanLoss: loss) }
+  return .numbers(results, meanLoss: loss)
 }
 
 /// Writes a page, replacing what was there.

@@ -42,9 +42,10 @@ import Testing
     report.title = hostile
     report.command = hostile
     report.configuration = [Report.Fact(hostile, hostile)]
-    report.results = Results(
+    let results = Results(
       classNames: [hostile, "b", "c"], outcomes: [Outcome(label: 0, prediction: 0, confidence: 1, loss: 0)])
-    report.mistakes = [Report.Mistake(picture: noise(1), outcome: report.results.outcomes[0])]
+    report.findings = .classes(results)
+    report.mistakes = [Report.Mistake(picture: noise(1), outcome: results.outcomes[0])]
     let page = report.html()
     #expect(!page.contains("<img src=x") && !page.contains("\u{1}"))
     #expect(page.components(separatedBy: "</style>").count == 2)
@@ -65,5 +66,44 @@ import Testing
   @Test(arguments: [1, 2, 61, 2000]) func anyNumberOfEpochs(count: Int) {
     let page = sampleReport(epochs: count).html()
     #expect(page.matches(of: /class="column" x=/).count == count)
+  }
+
+  @Test func numbersHaveTheirCharts() throws {
+    let page = numberReport().html()
+    for heading in [
+      "Numbers", "price &lt;€&gt;: predicted and true", "price &lt;€&gt;: residuals", "size: residuals",
+      "Configuration",
+    ] { #expect(page.contains("<h2>\(heading)</h2>"), "\(heading)") }
+    #expect(!page.contains("<h2>Confusion</h2>") && !page.contains("Worst mistakes"))
+    // Two charts for each number, and every row in each of them.
+    #expect(page.matches(of: /class="point"/).count == 4 * 300)
+    for match in page.matches(of: /(?:cx|cy|x1|y2)="([^"]*)"/) {
+      let place = try #require(Double(match.1))
+      #expect((0...560).contains(place))
+    }
+  }
+
+  @Test func chartsOfManyRowsShowSomeOfThemAndSaySo() {
+    let page = numberReport(5000).html()
+    #expect(page.matches(of: /class="point"/).count == 4 * 1000)
+    #expect(page.contains("1,000 of 5,000 rows."))
+  }
+
+  @Test func numbersThatAreNoneHaveNoPoints() {
+    var report = numberReport()
+    report.findings = .numbers(
+      [NumberResults(name: "x", truths: [1, 2, 3], predictions: [.nan, 2, .infinity])], meanLoss: .nan)
+    let page = report.html()
+    #expect(page.matches(of: /class="point"/).count == 2)
+    for match in page.matches(of: /(?:cx|cy|x1|y2)="([^"]*)"/) { #expect(Double(match.1)?.isFinite == true) }
+  }
+
+  @Test func answersAreCounted() {
+    var report = numberReport()
+    report.findings = .answers(
+      [NumberResults(name: "wet", truths: [1, 1, 0, 0], predictions: [0.9, 0.2, 0.6, 0.1])], meanLoss: 0.4)
+    let page = report.html()
+    #expect(page.contains("<h2>Answers</h2>") && page.contains("of 4 answers are right"))
+    #expect(page.contains("<td>50.0\u{A0}%</td><td>50.0\u{A0}%</td><td>50.0\u{A0}%</td><td>2</td>"))
   }
 }

@@ -38,4 +38,19 @@ import Testing
       #expect(abs(abs(seen - end) - 1.96 * deviation) < 1e-9)
     }
   }
+
+  @Test func numbersHaveTheUsualErrors() {
+    let results = NumberResults(name: "x", truths: [1, 2, 3, 6], predictions: [2, 2, 3, 4])
+    #expect(results.residuals == [1, 0, 0, -2])
+    #expect(results.meanAbsoluteError == 0.75)
+    #expect(results.rootMeanSquaredError == 1.25.squareRoot())
+    // Squares about the mean, 3, are 4 + 1 + 0 + 9.
+    #expect(results.determination.map { abs($0 - (1 - 5.0 / 14)) < 1e-12 } == true)
+    #expect(NumberResults(name: "x", truths: [2, 2], predictions: [1, 2]).determination == nil)
+  }
+
+  @Test(arguments: [
+    (0.000123456, "0.0001235"), (0.5, "0.5000"), (1, "1.000"), (12.345, "12.35"), (123.4, "123.4"),
+    (98_765, "98765"), (-3.25, "-3.250"), (0, "0.0"),
+  ]) func numbersAreWrittenShort(_ number: Double, _ text: String) { #expect(short(number) == text) }
 }

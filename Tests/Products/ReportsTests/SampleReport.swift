@@ -37,9 +37,23 @@ func sampleReport(epochs: Int = 5) -> Report {
   return Report(
     title: "A <title> & more", configuration: [Report.Fact("rate", "0.02"), Report.Fact("data", "a \"b\"")],
     command: "swiftlet train --data '<here>'",
-    epochs: trained, learningRates: epochs == 0 ? [] : rates, results: sampleResults,
+    epochs: trained, learningRates: epochs == 0 ? [] : rates, findings: .classes(sampleResults),
     mistakes: sampleResults.worst(3).map {
       Report.Mistake(picture: noise(UInt64($0)), outcome: sampleResults.outcomes[$0])
     },
     weights: (0..<8).map { noise(100 + $0) })
+}
+
+/// A report on numbers: one that is nearly right and one that says nothing, of so many rows.
+func numberReport(_ count: Int = 300) -> Report {
+  var random = RandomNumbers(seed: 5)
+  let truths = random.floats(count, in: -3...40).map(Double.init)
+  let errors = random.floats(count, in: -1...1).map(Double.init)
+  let good = NumberResults(
+    name: "price <€>", truths: truths, predictions: zip(truths, errors).map { $0 + $1 })
+  let bad = NumberResults(name: "size", truths: truths, predictions: errors)
+  return Report(
+    title: "Numbers", configuration: [], command: "swiftlet train",
+    findings: .numbers([good, bad], meanLoss: 0.5),
+    samples: "rows")
 }

@@ -53,4 +53,30 @@ import Testing
       #expect(match.1 == "\(digit)" && Double(match.3).map { $0 > 0.8 } == true)
     }
   }
+
+  @Test func numbersHaveAPageToo() throws {
+    try withTemporaryFolder { folder in
+      let (model, page) = (folder.appending(path: "m").path, folder.appending(path: "r.html").path)
+      let again = folder.appending(path: "again.html").path
+      let iris = sample("iris.csv")
+      let train = try swiftlet(
+        "train", "--data", iris, "--target", "petal_width", "--loss", "mse", "--epochs", "30", "--output",
+        model,
+        "--report", page)
+      #expect(train.status == 0, "\(train.errors)")
+      let text = try String(contentsOfFile: page, encoding: .utf8)
+      #expect(text.contains("<h2>petal_width: residuals</h2>"))
+      #expect(text.matches(of: /class="point"/).count == 2 * 30)
+      #expect(!text.contains("<h2>Accuracy</h2>") && text.contains("<h2>Loss</h2>"))
+      let evaluate = try swiftlet("evaluate", "--model", model, "--data", iris, "--report", again)
+      #expect(evaluate.status == 0, "\(evaluate.errors)")
+      let shown = try #require(
+        try String(contentsOfFile: again, encoding: .utf8).firstMatch(of: /<b>(0\.\d{4})</)
+      ).1
+      let printed = try #require(evaluate.output.firstMatch(of: /r2: (0\.\d{4})/)).1
+      #expect(abs((Double(shown) ?? 0) - (Double(printed) ?? 1)) < 0.00011)
+      let refused = try swiftlet("evaluate", "--model", model, "--data", iris, "--by-class")
+      #expect(refused.status != 0 && refused.errors.contains("--by-class"))
+    }
+  }
 }

@@ -11,6 +11,8 @@ public final class Evaluator {
   private let room: Room
   /// How many outputs there are for each sample: 1 where targets are classes.
   private let width: Int
+  /// What made targets alike for the model of the last evaluation.
+  private var targetScale: Standardization?
 
   /// What each sample came to.
   private struct Room {
@@ -55,6 +57,7 @@ public final class Evaluator {
     let model = classifier.model
     precondition(samples.width == model.inputs)
     precondition(samples.targets.problem(outputs: model.classes, loss: loss) == nil)
+    targetScale = if case .numbers(let scale) = model.output { scale } else { nil }
     let start = samples.pixels.map { classifier.start(for: $0.levels) }
     classifier.forEachDesk(rows: samples.count) { desk, range in
       let outputs = outputs(range, desk, start, model)
@@ -147,15 +150,10 @@ public final class Evaluator {
   }
 
   private func errors(_ model: InferenceModel) -> NumberErrors? {
-    guard case .numbers(let numbers, _) = samples.targets, case .numbers(let scale) = model.output,
-      samples.count > 0
-    else { return nil }
+    guard case .numbers = samples.targets, case .numbers = model.output, samples.count > 0 else { return nil }
     var result = NumberErrors(meanSquared: 0, meanAbsolute: 0, determination: 0)
     for output in 0..<width {
-      let (mean, deviation) = (
-        Double(scale?.means[output] ?? 0), Double(scale?.deviations[output] ?? 1)
-      )
-      let targets = (0..<samples.count).map { Double(numbers[$0 * width + output]) * deviation + mean }
+      let targets = (0..<samples.count).map { truth($0, output) }
       let errors = targets.indices.map { Double(room.predictions[$0 * width + output]) - targets[$0] }
       let average = targets.reduce(0, +) / Double(targets.count)
       let (squares, spread) = (
@@ -193,6 +191,20 @@ extension Evaluator {
   public func predictions(_ row: Int) -> [Float] {
     precondition((0..<samples.count).contains(row))
     return (0..<width).map { room.predictions[row * width + $0] }
+  }
+
+  /// What should have been predicted, in the scale of `predictions`, [outputs]; nothing where targets are classes.
+  public func truths(_ row: Int) -> [Double] {
+    precondition((0..<samples.count).contains(row))
+    guard case .numbers = samples.targets else { return [] }
+    return (0..<width).map { truth(row, $0) }
+  }
+
+  private func truth(_ row: Int, _ output: Int) -> Double {
+    guard case .numbers(let numbers, _) = samples.targets else { return 0 }
+    let number = Double(numbers[row * width + output])
+    guard let targetScale else { return number }
+    return number * Double(targetScale.deviations[output]) + Double(targetScale.means[output])
   }
 }
 

@@ -16,7 +16,8 @@ final class TrainingHistory {
     let evaluation = evaluate()
     epochs.append(
       Report.Epoch(
-        loss: report.meanLoss, heldOutLoss: evaluation.meanLoss, heldOutAccuracy: evaluation.accuracy,
+        loss: report.meanLoss, heldOutLoss: evaluation.meanLoss,
+        heldOutAccuracy: evaluation.errors == nil ? evaluation.accuracy : nil,
         seconds: seconds))
     begin = ContinuousClock.now
   }

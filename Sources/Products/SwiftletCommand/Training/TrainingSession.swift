@@ -30,9 +30,6 @@ final class TrainingSession {
     }
     threads = try arguments.integer("threads", in: 1...256)
     data = try TrainingData(all, settings)
-    guard data.loss.isClassification || !arguments.has("report") else {
-      throw UsageError(message: "option '--report': expected targets that are classes, found numbers")
-    }
     var recipe = settings.recipe
     recipe.loss = data.loss
     evaluator = Evaluator(data.test, loss: data.loss)
