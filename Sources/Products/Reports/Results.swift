@@ -27,8 +27,16 @@ public struct Results: Equatable, Sendable {
   public let classNames: [String]
   /// What the model said, by picture.
   public let outcomes: [Outcome]
-  /// How many pictures of a class were taken for another: [label][prediction].
-  public let confusion: [[Int]]
+  private let counts: [Reading: Int]
+  private let supports, predictions: [Int]
+
+  /// What samples of a class were read as.
+  struct Reading: Hashable {
+    /// Their class.
+    var label: Int
+    /// What they were read as.
+    var prediction: Int
+  }
 
   /// Counts.
   ///
@@ -36,9 +44,31 @@ public struct Results: Equatable, Sendable {
   public init(classNames: [String], outcomes: [Outcome]) {
     self.classNames = classNames
     self.outcomes = outcomes
-    var counts = classNames.map { _ in [Int](repeating: 0, count: classNames.count) }
-    for outcome in outcomes { counts[outcome.label][outcome.prediction] += 1 }
-    confusion = counts
+    // Most pairs of many classes never occur.
+    var counts: [Reading: Int] = [:]
+    var (supports, predictions) = (classNames.map { _ in 0 }, classNames.map { _ in 0 })
+    for outcome in outcomes {
+      counts[Reading(label: outcome.label, prediction: outcome.prediction), default: 0] += 1
+      supports[outcome.label] += 1
+      predictions[outcome.prediction] += 1
+    }
+    (self.counts, self.supports, self.predictions) = (counts, supports, predictions)
+  }
+
+  /// How many samples of a class were read as another, or as itself.
+  public func count(of label: Int, readAs prediction: Int) -> Int {
+    counts[Reading(label: label, prediction: prediction)] ?? 0
+  }
+
+  /// The commonest mistakes, the commonest first.
+  func commonestMistakes(_ count: Int) -> [(reading: Reading, count: Int)] {
+    let wrong = counts.filter { $0.key.label != $0.key.prediction }.map { (reading: $0.key, count: $0.value) }
+    let ordered = wrong.sorted {
+      ($1.count, $0.reading.label, $0.reading.prediction) < (
+        $0.count, $1.reading.label, $1.reading.prediction
+      )
+    }
+    return Array(ordered.prefix(count))
   }
 
   /// How many pictures were read right.
@@ -48,16 +78,16 @@ public struct Results: Equatable, Sendable {
   /// Mean cross-entropy of a picture.
   public var meanLoss: Double { outcomes.reduce(0) { $0 + $1.loss } / Double(max(outcomes.count, 1)) }
 
-  /// Pictures of a class.
-  public func support(_ label: Int) -> Int { confusion[label].reduce(0, +) }
+  /// Samples of a class.
+  public func support(_ label: Int) -> Int { supports[label] }
 
-  /// Share of the pictures read as a class that belong to it; nil where none was read so.
+  /// Share of the samples read as a class that belong to it; nil where none was read so.
   public func precision(_ label: Int) -> Double? {
-    share(confusion[label][label], of: confusion.reduce(0) { $0 + $1[label] })
+    share(count(of: label, readAs: label), of: predictions[label])
   }
 
-  /// Share of the pictures of a class that were read so; nil where there are none.
-  public func recall(_ label: Int) -> Double? { share(confusion[label][label], of: support(label)) }
+  /// Share of the samples of a class that were read so; nil where there are none.
+  public func recall(_ label: Int) -> Double? { share(count(of: label, readAs: label), of: supports[label]) }
 
   /// The places of the `count` pictures with the greatest loss among those read wrong, worst first.
   public func worst(_ count: Int) -> [Int] {

@@ -48,6 +48,10 @@ let styleSheet = """
   .confusion .right { background: color-mix(in srgb, var(--first) calc(var(--share) * .42), transparent); }
   .confusion .wrong { background: color-mix(in srgb, var(--second) calc(var(--share) * .6), transparent); }
   .confusion .none { color: color-mix(in srgb, var(--soft) 55%, transparent); }
+  .dense { border-spacing: 1px; font-size: .72rem; width: auto; }
+  .dense td, .dense th[scope=col] { padding: .12rem .1rem; }
+  .confusion.dense tbody td { min-width: 1.45rem; border-radius: 2px; }
+  .confusion.dense .none { color: transparent; background: color-mix(in srgb, var(--rule) 35%, transparent); }
   .sideways th[scope=col] span { writing-mode: vertical-rl; transform: rotate(180deg); }
   .sideways th[scope=col] { vertical-align: bottom; }
   .classes td { white-space: nowrap; }

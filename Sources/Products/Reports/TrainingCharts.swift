@@ -54,12 +54,12 @@ extension Report {
       "<rect class=\"column\" x=\"\(Reports.number(chart.left(number) - width / 2))\" "
         + "y=\"\(Reports.number(chart.top(value)))\" width=\"\(Reports.number(width))\" "
         + "height=\"\(Reports.number(chart.top(0) - chart.top(value)))\"><title>epoch \(Int(number)): "
-        + "\(fixed(value, 3)) s</title></rect>"
+        + "\(short(value)) s</title></rect>"
     }
     let total = seconds.reduce(0, +)
     let mean = total / Double(seconds.count)
     return section(
-      "Time per epoch", "In seconds: \(fixed(mean, 3)) on average, \(fixed(total, 2)) in all.",
+      "Time per epoch", "In seconds: \(short(mean)) on average, \(short(total)) in all.",
       chart.drawing(description: "Time per epoch", columns.joined(separator: "\n")))
   }
 }

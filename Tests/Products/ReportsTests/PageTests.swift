@@ -106,4 +106,18 @@ import Testing
     #expect(page.contains("<h2>Answers</h2>") && page.contains("of 4 answers are right"))
     #expect(page.contains("<td>50.0\u{A0}%</td><td>50.0\u{A0}%</td><td>50.0\u{A0}%</td><td>2</td>"))
   }
+
+  @Test func manyClassesAreNoMatrix() {
+    let count = 65_536
+    let outcomes = (0..<1000).map { row in
+      Outcome(label: row, prediction: row % 10 == 0 ? row + 7 : row, confidence: 0.9, loss: 0.2)
+    }
+    var report = sampleReport()
+    report.mistakes = []
+    report.findings = .classes(Results(classNames: (0..<count).map { "c\($0)" }, outcomes: outcomes))
+    let page = report.html()
+    #expect(page.utf8.count < 1_000_000)
+    #expect(page.contains("<th scope=\"row\">c20</th><td>c27</td><td>1</td>"))
+    #expect(page.contains("The 400 classes of most pictures, of 65,536."))
+  }
 }

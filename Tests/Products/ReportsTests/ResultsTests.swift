@@ -5,7 +5,9 @@ import Testing
 @Suite struct ResultsTests {
   @Test func countsAndShares() {
     let results = sampleResults
-    #expect(results.confusion == [[3, 1, 0], [1, 2, 0], [0, 1, 2]])
+    let counts = (0..<3).map { label in (0..<3).map { results.count(of: label, readAs: $0) } }
+    #expect(counts == [[3, 1, 0], [1, 2, 0], [0, 1, 2]])
+    #expect(results.commonestMistakes(2).map(\.count) == [1, 1])
     #expect(results.correct == 7 && results.accuracy == 0.7)
     #expect((0..<3).map(results.support) == [4, 3, 3])
     let precision: [Double?] = [0.75, 0.5, 1]
