@@ -35,6 +35,16 @@ extension ModelFile {
     }
   }
 
+  /// What makes columns of features alike; nil where they are taken as they are, or pixels.
+  var featureStandardization: Standardization? {
+    if case .floats(let standardization) = inputKind { standardization } else { nil }
+  }
+
+  /// What made columns of targets alike; nil where they are as they are, or no numbers.
+  var targetStandardization: Standardization? {
+    if case .numbers(let standardization) = outputKind { standardization } else { nil }
+  }
+
   /// Notes what the network reads and what its outputs stand for.
   public mutating func describe(_ input: InputKind, _ output: OutputKind) {
     let text = { (numbers: [Float]) in numbers.map { "\($0)" }.joined(separator: ",") }
@@ -52,7 +62,7 @@ extension ModelFile {
     }
   }
 
-  private func numbers(_ key: String) -> [Float]? {
+  func numbers(_ key: String) -> [Float]? {
     guard let text = metadata[key] else { return nil }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
     return numbers.contains(nil) ? nil : numbers.compactMap { $0 }

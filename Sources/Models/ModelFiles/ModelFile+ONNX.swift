@@ -56,7 +56,9 @@ extension ModelFile {
     }
     let normalization = options.takesPixels ? try pixelNormalization(path: path) : nil
     let bytes = ONNXWriter.bytes(
-      options.foldsNormalization ? network.folded : network, metadata: metadata, normalization: normalization)
+      options.foldsNormalization ? network.folded : network, metadata: metadata, normalization: normalization,
+      features: options.takesFeatures ? featureStandardization : nil,
+      targets: options.takesFeatures ? targetStandardization : nil)
     // As with safetensors: what cannot be read back is never written.
     _ = try ModelFile(onnxBytes: bytes, name: path)
     return bytes

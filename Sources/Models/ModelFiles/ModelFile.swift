@@ -13,8 +13,8 @@ import NeuralNetwork
 /// - a module with running figures is a batch normalisation, another one with a weight of one dimension a layer
 ///   normalisation, every other one a linear layer, with a bias or without; a linear layer comes before the normalisation
 ///   of the same number (`fc1`, `bn1`);
-/// - names do not tell where activations are: there is one just before every linear layer but the first, a rectifier
-///   unless the caller knows better.
+/// - names do not tell where activations are: there is one just before every linear layer but the first, of the kind that
+///   the caller tells; a rectifier where modules are named as above.
 ///
 /// Where a network is not built this way, its modules are named by their index as in an `nn.Sequential`, and the
 /// metadata key `layer_kinds` lists all of them by PyTorch's classes, as `Linear LayerNorm GELU Linear` or, with a number
@@ -44,10 +44,10 @@ extension ModelFile {
   /// - Parameters:
   ///   - path: A safetensors file that holds a multilayer perceptron.
   ///   - assumedActivation: What stands between linear layers where the file does not tell, as a state dictionary of PyTorch
-  ///     does not.
+  ///     does not: without it such a file is refused.
   /// - Throws: `FileError` for anything that is not exactly that: a header that lies about the bytes, tensors
   ///   that do not fit each other, unknown or missing ones, numbers that are not finite, negative variances.
-  public init(path: String, assumedActivation: Activation = .relu) throws(FileError) {
+  public init(path: String, assumedActivation: Activation? = nil) throws(FileError) {
     self = try FileContents(path: path, purpose: "a safetensors file").withBytes {
       (bytes) throws(FileError) in
       try ModelFile(safetensors: bytes, path: path, assumedActivation: assumedActivation)
@@ -66,7 +66,7 @@ extension ModelFile {
 
   /// Reads the bytes of a model file where they lie; `path` is what errors call them.
   package init(
-    safetensors bytes: borrowing RawSpan, path: String, assumedActivation: Activation = .relu
+    safetensors bytes: borrowing RawSpan, path: String, assumedActivation: Activation? = nil
   ) throws(FileError) {
     let file = try Safetensors(bytes: bytes, path: path)
     var reader = StateDictionaryReader(file: file, path: path, assumedActivation: assumedActivation)

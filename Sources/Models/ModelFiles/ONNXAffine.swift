@@ -1,7 +1,7 @@
 import NeuralNetwork
 
 /// What a row of elementwise operations by constants amounts to: x · `scale` + `shift`.
-struct ONNXAffine {
+struct ONNXAffine: Equatable {
   /// One number for each feature, or one for all.
   private(set) var scale: [Float] = [1]
   /// One number for each feature, or one for all; as many as `scale` has.

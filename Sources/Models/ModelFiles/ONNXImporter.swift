@@ -299,7 +299,7 @@ extension ONNXImporter {
       if PixelNormalization(metadata) != normalization {
         metadata.merge(normalization.metadata) { $1 }
       }
-    } else if !affine.isIdentity {
+    } else if !affine.isIdentity, !isStandardization {
       guard width > 0 else { throw error("a fixed number of inputs", "none before \(affine.scale[0])") }
       let norm = affine.norm(width: width)
       if case .layerNorm(var rows)? = layers.last, rows.isPlain {
@@ -309,6 +309,25 @@ extension ONNXImporter {
         layers.append(.batchNorm(norm))
       }
     }
+  }
+}
+
+// MARK: - Standardisation
+
+extension ONNXImporter {
+  /// Whether the elementwise operators only do, before the first layer or behind the last, what the metadata tells anyway.
+  private var isStandardization: Bool {
+    let file = ModelFile(network: Snapshot(layers: layers), metadata: metadata)
+    let (operations, keys) =
+      layers.isEmpty
+      ? (["Sub", "Div"], [MetadataKey.featureMeans, MetadataKey.featureDeviations])
+      : (["Mul", "Add"], [MetadataKey.targetDeviations, MetadataKey.targetMeans])
+    var told = ONNXAffine()
+    for (operation, key) in zip(operations, keys) {
+      guard let numbers = file.numbers(key) else { return false }
+      told.apply(operation, numbers)
+    }
+    return told == affine
   }
 }
 

@@ -7,11 +7,15 @@ public struct ONNXOptions: Equatable, Sendable {
   public var foldsNormalization: Bool
   /// Whether the input is pixels, `UInt8` 0…255, whose normalisation by the metadata is part of the graph.
   public var takesPixels: Bool
+  /// Whether features come, and numbers leave, in their own scale: the standardisation that the metadata tells is part of
+  /// the graph.
+  public var takesFeatures: Bool
 
   /// Chooses how a network is written.
-  public init(foldsNormalization: Bool = false, takesPixels: Bool = false) {
+  public init(foldsNormalization: Bool = false, takesPixels: Bool = false, takesFeatures: Bool = false) {
     self.foldsNormalization = foldsNormalization
     self.takesPixels = takesPixels
+    self.takesFeatures = takesFeatures
   }
 }
 
@@ -23,6 +27,7 @@ public struct ONNXOptions: Equatable, Sendable {
 struct ONNXWriter {
   private let network: Snapshot
   private let normalization: PixelNormalization?
+  private let features, targets: Standardization?
   /// The graph: nodes and weights in turn.
   private var graph = ProtobufWriter()
   /// The name of the value the nodes so far compute.
@@ -35,22 +40,30 @@ struct ONNXWriter {
   ///   - network: Layers that fit each other.
   ///   - metadata: What the file tells, by key.
   ///   - normalization: What the graph does to pixels first, or nil where its input is ready.
+  ///   - features: What the graph does to features first, likewise.
+  ///   - targets: What the graph undoes at the end, likewise.
   /// - Returns: An ONNX file.
   static func bytes(
-    _ network: Snapshot, metadata: [String: String], normalization: PixelNormalization?
+    _ network: Snapshot, metadata: [String: String], normalization: PixelNormalization? = nil,
+    features: Standardization? = nil, targets: Standardization? = nil
   ) -> [UInt8] {
-    var writer = ONNXWriter(network: network, normalization: normalization, metadata: metadata)
+    var writer = ONNXWriter(
+      network: network, normalization: normalization, features: features, targets: targets, metadata: metadata
+    )
     return writer.model()
   }
 
   private mutating func model() -> [UInt8] {
     if let normalization { normalize(normalization) }
+    if let features { standardize(features) }
     let names = StateDictionaryWriter.names(of: network)
     for (index, layer) in network.layers.enumerated() {
-      let output = index == network.layers.count - 1 ? "logits" : "value\(index)"
+      let isLast = index == network.layers.count - 1 && targets == nil
+      let output = isLast ? "logits" : "value\(index)"
       append(layer, name: names[index], output: output)
       current = output
     }
+    if let targets { restoreScale(targets) }
     graph.string(2, "multilayer_perceptron")
     value(11, "inputs", type: normalization == nil ? 1 : 2, width: network.inputs)
     value(12, "logits", type: 1, width: network.outputs)
@@ -80,6 +93,23 @@ extension ONNXWriter {
     node("Mul", inputs: ["pixels", "pixel_scale"], output: "scaled")
     node("Add", inputs: ["scaled", "pixel_shift"], output: "normalized")
     current = "normalized"
+  }
+
+  private mutating func standardize(_ features: Standardization) {
+    let shape = [features.means.count]
+    initializer(MetadataKey.featureMeans, shape: shape, features.means)
+    initializer(MetadataKey.featureDeviations, shape: shape, features.deviations)
+    node("Sub", inputs: [current, MetadataKey.featureMeans], output: "centered")
+    node("Div", inputs: ["centered", MetadataKey.featureDeviations], output: "standardized")
+    current = "standardized"
+  }
+
+  private mutating func restoreScale(_ targets: Standardization) {
+    let shape = [targets.means.count]
+    initializer(MetadataKey.targetDeviations, shape: shape, targets.deviations)
+    initializer(MetadataKey.targetMeans, shape: shape, targets.means)
+    node("Mul", inputs: [current, MetadataKey.targetDeviations], output: "scaled")
+    node("Add", inputs: ["scaled", MetadataKey.targetMeans], output: "logits")
   }
 
   private mutating func append(_ layer: Snapshot.Layer, name: String, output: String) {

@@ -39,6 +39,9 @@ struct StateDictionaryModule {
     return ordered
   }
 
+  /// Whether it is named as this project names modules, `layer1.0`, which says what stands between them.
+  var isOurs: Bool { name.wholeMatch(of: /layer[0-9]+\.[0-9]+/) != nil }
+
   private func precedes(_ other: StateDictionaryModule) -> Bool {
     place == other.place
       ? kind == .linear && other.kind != .linear

@@ -6,12 +6,12 @@ struct StateDictionaryReader {
   private let path: String
   private let tensors: [String: Tensor]
   /// What stands between linear layers where the file does not tell.
-  private let assumedActivation: Activation
+  private let assumedActivation: Activation?
   /// What the file tells apart from the network; complete once the network was read.
   private(set) var metadata: [String: String]
 
   /// Takes the contents of a file.
-  init(file: Safetensors, path: String, assumedActivation: Activation = .relu) {
+  init(file: Safetensors, path: String, assumedActivation: Activation? = nil) {
     self.path = path
     self.assumedActivation = assumedActivation
     tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
@@ -39,12 +39,18 @@ struct StateDictionaryReader {
     return snapshot
   }
 
-  /// All layers in order: as the metadata lists them, else with the usual rectifiers.
+  /// All layers in order: as the metadata lists them, else with the activation that the caller knows of.
   private mutating func kinds(
     of modules: [StateDictionaryModule]
   ) throws(FileError) -> [StateDictionary.Kind] {
     guard let list = metadata.removeValue(forKey: StateDictionary.layersKey) else {
-      return StateDictionary.withActivations(modules.map(\.kind), assumedActivation)
+      let activation = assumedActivation ?? (modules.allSatisfy(\.isOurs) ? .relu : nil)
+      guard activation != nil || modules.count(where: { $0.kind == .linear }) < 2 else {
+        throw error(
+          "what stands between its layers, which a state dictionary does not tell",
+          "nothing; 'swiftlet import --activation relu' makes a model of it")
+      }
+      return StateDictionary.withActivations(modules.map(\.kind), activation ?? .relu)
     }
     let kinds = list.split(separator: " ").map { StateDictionary.Kind(String($0)) }
     guard kinds.filter({ $0?.isActivation != true }) == modules.map(\.kind) else {

@@ -9,6 +9,7 @@ let exportCommand = Command(
     OptionRule("model", "FILE", "model file (the bundled model)"),
     OptionRule("onnx", "FILE", "write an ONNX model that takes any batch and gives logits"),
     OptionRule("pixels", nil, "the ONNX model takes bytes and normalises them itself"),
+    OptionRule("standardized", nil, "the ONNX model of rows takes and gives standardised numbers"),
     OptionRule("keep-normalization", nil, "leave batch normalisation in the ONNX model, unfolded"),
     OptionRule("c-header", "FILE", "write one self-contained C99 header"),
     OptionRule("c-name", "NAME", "what every name in the header begins with (swiftlet)"),
@@ -24,7 +25,8 @@ let exportCommand = Command(
     try file.writeONNX(
       to: path,
       ONNXOptions(
-        foldsNormalization: !arguments.has("keep-normalization"), takesPixels: arguments.has("pixels")))
+        foldsNormalization: !arguments.has("keep-normalization"), takesPixels: arguments.has("pixels"),
+        takesFeatures: !arguments.has("standardized")))
   }
   if let path = arguments["c-header"] {
     let text = try file.cHeader(name: arguments["c-name"] ?? "swiftlet", isQuantized: arguments.has("int8"))
@@ -33,11 +35,23 @@ let exportCommand = Command(
 }
 
 let importCommand = Command(
-  name: "import", operands: "FILE.onnx", summary: "Reads an ONNX multilayer perceptron into a model file.",
-  options: [OptionRule("output", "FILE", "where the model goes")]
+  name: "import", operands: "FILE",
+  summary: "Makes a model of an ONNX multilayer perceptron or of a PyTorch state dictionary (safetensors).",
+  options: [
+    OptionRule(
+      "activation", "NAME", "what stands between the layers of a state dictionary; NAME:X sets its number"),
+    OptionRule("output", "FILE", "where the model goes"),
+  ]
 ) { arguments in
-  let path = try arguments.onlyOperand("ONNX file")
+  let path = try arguments.onlyOperand("file")
   let output = try arguments.required("output")
+  let activation = try arguments.activation()
+  guard path.hasSuffix(".onnx") else {
+    return try ModelFile(path: path, assumedActivation: activation).write(to: output)
+  }
+  guard activation == nil else {
+    throw UsageError(message: "option '--activation': an ONNX model tells its own")
+  }
   try ModelFile(onnxPath: path).write(to: output)
 }
 

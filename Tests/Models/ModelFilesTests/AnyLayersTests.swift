@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import ModelFiles
+@testable import ModelFiles
 import NeuralNetwork
 import TestSupport
 import Testing
@@ -62,6 +63,22 @@ import Testing
     var other = network
     other.layers[1] = .activation(.tanh)
     #expect(try ModelFile(path: path, assumedActivation: .tanh).network == other)
+  }
+
+  @Test func aStateDictionaryThatDoesNotTellItsActivationIsRefused() throws {
+    let tensors = [
+      Tensor(name: "fc1.weight", shape: [2, 3], floats: [1, 2, 3, 4, 5, 6]),
+      Tensor(name: "fc2.weight", shape: [1, 2], floats: [1, 2]),
+    ]
+    let read = { (count: Int, activation: Activation?) throws(FileError) in
+      let bytes = Safetensors(tensors: Array(tensors.prefix(count)), metadata: [:]).bytes()
+      return try ModelFile(safetensors: bytes.span.bytes, path: "x", assumedActivation: activation)
+    }
+    let error = #expect(throws: FileError.self) { try read(2, nil) }
+    #expect(error?.description.contains("--activation") == true)
+    #expect(try read(2, .gelu).network.layers[1] == .activation(.gelu))
+    // One layer has nothing to stand between.
+    #expect(try read(1, nil).network.layers.count == 1)
   }
 
   private func run(_ header: String, _ compiler: URL, _ inputs: [Float], outputs: Int) throws -> [Float] {

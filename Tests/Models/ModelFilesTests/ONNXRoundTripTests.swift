@@ -100,4 +100,18 @@ import Testing
       #expect(throws: Never.self) { try model.bytes() }
     }
   }
+
+  @Test(arguments: [false, true]) func standardisationIsPartOfTheGraphAndStillComesBack(folds: Bool) throws {
+    let dense = Snapshot.Dense(inputs: 2, outputs: 1, weights: [2, -3], bias: [0.5])
+    var model = ModelFile(network: Snapshot(layers: [.dense(dense)]))
+    model.describe(
+      .floats(Standardization(means: [10, -4], deviations: [3, 0.5])),
+      .numbers(Standardization(means: [100], deviations: [7])))
+    let options = ONNXOptions(foldsNormalization: folds, takesFeatures: true)
+    let bytes = try model.onnxBytes(options)
+    #expect(try ModelFile(onnxBytes: bytes) == model)
+    let graph = try ONNXGraph(bytes: bytes, path: "x", folder: nil)
+    #expect(graph.nodes.map(\.type) == ["Sub", "Div", "Gemm", "Mul", "Add"])
+    #expect(graph.nodes.last?.outputs == ["logits"])
+  }
 }

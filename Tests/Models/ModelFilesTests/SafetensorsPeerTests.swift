@@ -13,7 +13,8 @@ struct SafetensorsPeerTests {
       _ = try PythonPeer.run("safetensors_peer.py", "write", folder.path)
       for kind in ["f32", "f16", "bf16"] {
         for name in ["Tutorial", "Named", "plain"].map({ folder.appending(path: "\($0)-\(kind)") }) {
-          let model = try ModelFile(path: name.appendingPathExtension("safetensors").path)
+          let model = try ModelFile(
+            path: name.appendingPathExtension("safetensors").path, assumedActivation: .relu)
           #expect(model.metadata == ["format": "pt"])
           let inputs = try name.appendingPathExtension("inputs").floats()
           let logits = try name.appendingPathExtension("logits").floats()

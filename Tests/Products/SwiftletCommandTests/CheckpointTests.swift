@@ -73,6 +73,24 @@ import Testing
     }
   }
 
+  /// The last checkpoint is of the end of an epoch, before that was judged, or some steps older.
+  @Test(arguments: ["1", "7"]) func aRunThatMayStopEarlyIsResumedToTheSameBits(every: String) throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      let data = ["--data", sample("iris.csv")]
+      let early = [
+        "--early-stopping", "3", "--learning-rate", "0.05", "--epochs", "500", "--batch-size", "8",
+      ]
+      let saving = ["--checkpoint", path("run"), "--every", every]
+      let whole = try train(data + early + saving + ["--output", path("whole")])
+      #expect(whole.status == 0 && whole.errors.contains("stopped: "))
+      let resumed = try train(data + ["--resume", path("run"), "--output", path("again")])
+      #expect(resumed.errors.contains("stopped: ") && resumed.output == whole.output)
+      #expect(
+        try Data(contentsOf: URL(filePath: path("again"))) == Data(contentsOf: URL(filePath: path("whole"))))
+    }
+  }
+
   /// The arguments that begin the run, or go on with it where there is a checkpoint.
   private func resumable(_ checkpoint: String) -> [String] {
     let isThere = FileManager.default.fileExists(atPath: checkpoint)

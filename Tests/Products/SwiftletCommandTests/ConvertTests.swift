@@ -89,4 +89,28 @@ import Testing
       }
     }
   }
+
+  @Test func aStateDictionaryIsImportedWithItsActivation() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appending(path: name).path }
+      // Names of no format of ours: what stands between the layers is not told.
+      let header =
+        #"{"a1.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
+        + #""a2.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}"#
+      var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) } + Data(header.utf8)
+      for number in [Float(1), 2] {
+        bytes += withUnsafeBytes(of: number.bitPattern.littleEndian) { Data($0) }
+      }
+      try bytes.write(to: URL(filePath: path("state.safetensors")))
+      let refused = try swiftlet("inspect", path("state.safetensors"))
+      #expect(refused.status == 1 && refused.errorLines.count == 1 && refused.errors.contains("--activation"))
+      let run = try swiftlet(
+        "import", "--activation", "leaky-relu:0.2", "--output", path("m"), path("state.safetensors"))
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try swiftlet("inspect", path("m")).output.lowercased().contains("leaky"))
+      let wrong = try swiftlet(
+        "import", "--activation", "x", "--output", path("m"), path("state.safetensors"))
+      #expect(wrong.status == 64)
+    }
+  }
 }

@@ -1,5 +1,5 @@
 /// Keeps the best that a run has come to on held-out samples, and tells when it does not get better any more.
-public struct EarlyStopping {
+public struct EarlyStopping: Equatable, Sendable {
   /// Epochs without a better loss after which a run ends.
   public let patience: Int
   /// The best network so far; nil before the first epoch.
@@ -8,13 +8,30 @@ public struct EarlyStopping {
   public private(set) var bestLoss = Double.infinity
   /// The epoch, counted from 1, after which it was best.
   public private(set) var bestEpoch = 0
-  private var epoch = 0
+  /// How many epochs it has seen.
+  public private(set) var epoch = 0
 
   /// Waits for a better loss for this many epochs, from 1.
   public init(patience: Int) {
     precondition(patience > 0)
     self.patience = patience
   }
+
+  /// What a run that goes on has seen before.
+  ///
+  /// - Parameters:
+  ///   - patience: Epochs without a better loss after which the run ends, from 1.
+  ///   - best: The best network so far.
+  ///   - bestLoss: Its mean loss on the held-out samples.
+  ///   - bestEpoch: The epoch, counted from 1, after which it was best.
+  ///   - epoch: How many epochs there were.
+  public init(patience: Int, best: Snapshot, bestLoss: Double, bestEpoch: Int, epoch: Int) {
+    self.init(patience: patience)
+    (self.best, self.bestLoss, self.bestEpoch, self.epoch) = (best, bestLoss, bestEpoch, epoch)
+  }
+
+  /// Whether the run should go on.
+  public var goesOn: Bool { epoch - bestEpoch < patience }
 
   /// Takes note of an epoch.
   ///
@@ -27,6 +44,6 @@ public struct EarlyStopping {
     if loss < bestLoss {
       (best, bestLoss, bestEpoch) = (network(), loss, epoch)
     }
-    return epoch - bestEpoch < patience
+    return goesOn
   }
 }

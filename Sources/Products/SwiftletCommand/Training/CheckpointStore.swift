@@ -10,6 +10,8 @@ final class CheckpointStore {
 
   private let run: Trainer
   private let metadata: [String: String]
+  /// What the run has come to on held-out samples, where it may stop early.
+  var stopping: EarlyStopping?
   /// Steps done at the last checkpoint.
   private var saved: Int?
 
@@ -69,6 +71,10 @@ final class CheckpointStore {
     guard run.restore(checkpoint.state, checkpoint.network) else {
       throw FileError(path: path, expected: "a checkpoint of this network", found: "one of another")
     }
+    if let best = checkpoint.best, let patience = stopping?.patience {
+      stopping = EarlyStopping(
+        patience: patience, best: best.network, bestLoss: best.loss, bestEpoch: best.epoch, epoch: best.epochs)
+    }
     saved = run.stepCount
   }
 
@@ -80,7 +86,14 @@ final class CheckpointStore {
   /// Saves now.
   func save() throws(FileError) {
     guard saved != run.stepCount else { return }
-    try Checkpoint(network: run.network.snapshot(), state: run.state(), metadata: metadata).write(to: path)
+    let best = stopping.flatMap { stopping in
+      stopping.best.map {
+        Checkpoint.Best(
+          network: $0, loss: stopping.bestLoss, epoch: stopping.bestEpoch, epochs: stopping.epoch)
+      }
+    }
+    try Checkpoint(network: run.network.snapshot(), state: run.state(), best: best, metadata: metadata)
+      .write(to: path)
     saved = run.stepCount
   }
 }

@@ -25,9 +25,6 @@ final class TrainingSession {
     let all = arguments.adding(stored)
     let isRows = try DataFile(all.required("data")) != nil
     settings = try TrainingSettings(all, standard: isRows ? .table : .tutorial)
-    guard settings.patience == nil || !(all.has("checkpoint") || all.has("resume")) else {
-      throw UsageError(message: "option '--early-stopping' cannot be had together with '--checkpoint'")
-    }
     threads = try arguments.integer("threads", in: 1...256)
     data = try TrainingData(all, settings)
     var recipe = settings.recipe
@@ -38,9 +35,11 @@ final class TrainingSession {
       classWeights: try settings.classWeights(data.training, outputs: data.outputs),
       pictureWidth: data.pictures?.width, threads: threads)
     store = try CheckpointStore(all, run)
-    if let resumed { try store?.resume(resumed, arguments["resume"] ?? "") }
-    heldOut = data.heldOut.map { [loss = data.loss] in Evaluator($0, loss: loss) }
     stopping = settings.patience.map { EarlyStopping(patience: $0) }
+    store?.stopping = stopping
+    if let resumed { try store?.resume(resumed, arguments["resume"] ?? "") }
+    stopping = store?.stopping ?? stopping
+    heldOut = data.heldOut.map { [loss = data.loss] in Evaluator($0, loss: loss) }
     log = try TrainingLog(arguments)
     outputPath = arguments["output"]
     dataPath = try all.required("data")
@@ -57,7 +56,7 @@ final class TrainingSession {
     Interruption.watch()
     log?.follow(run)
     history.start()
-    while run.stepCount < run.totalSteps {
+    while goesOn(), run.stepCount < run.totalSteps {
       let epoch = run.stepCount / run.stepsPerEpoch
       var failure: (any Error)?
       let report = try run.trainEpoch(reportingEvery: interval) { step in
@@ -77,23 +76,26 @@ final class TrainingSession {
       progress.finish(report, epoch: epoch)
       if reportPath != nil { history.record(report) { evaluate() } }
       try log?.writeEpoch(report, of: run)
-      if !goesOn() { break }
     }
     printError("resident memory \(grouped(peakResidentBytes)) bytes at most")
   }
 
-  /// Whether another epoch may make it better.
+  /// Whether another epoch may make it better, judged by each epoch that has ended: a checkpoint is from before that.
   private func goesOn() -> Bool {
-    guard let heldOut, stopping != nil else { return true }
-    let model = InferenceModel(run.result(), input: data.input, output: data.output)
-    let loss = heldOut.evaluate(Classifier(model, threads: threads)).meanLoss
-    let goesOn = stopping?.goesOn(after: loss) { run.result() } ?? true
-    if !goesOn, let stopping {
+    guard let heldOut, var stopping else { return true }
+    if run.stepCount % run.stepsPerEpoch == 0, stopping.epoch < run.stepCount / run.stepsPerEpoch {
+      let model = InferenceModel(run.result(), input: data.input, output: data.output)
+      let loss = heldOut.evaluate(Classifier(model, threads: threads)).meanLoss
+      _ = stopping.goesOn(after: loss) { run.result() }
+      self.stopping = stopping
+      store?.stopping = stopping
+    }
+    if !stopping.goesOn {
       printError(
         "stopped: the best loss on held-out samples is \(fixed(stopping.bestLoss, 6)), after epoch "
           + "\(stopping.bestEpoch)")
     }
-    return goesOn
+    return stopping.goesOn
   }
 
   /// Steps between which neither a checkpoint nor a line of the log is due.

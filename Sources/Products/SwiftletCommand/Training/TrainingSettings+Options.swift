@@ -6,7 +6,7 @@ import Swiftlet
 let recipeOptions = [
   OptionRule("recipe", "NAME", names(NamedRecipe.all.map(\.name)) + " (tutorial); the rest differs from it"),
   OptionRule("layers", "N-N…", "widths of the hidden layers, 'none' for a linear model"),
-  OptionRule("activation", "NAME", names(activationNames) + "; NAME:X sets its number"),
+  OptionRule("activation", "NAME", names(Activation.all.map(\.names.name)) + "; NAME:X sets its number"),
   OptionRule("normalization", "NAME", names(normalizationNames) + ", behind each hidden layer"),
   OptionRule("no-bias", nil, "dense layers without biases"),
   OptionRule("init", "NAME", names(initializationNames) + ": what weights start from"),
@@ -40,7 +40,6 @@ let recipeOptions = [
 ]
 
 private func names(_ list: [String]) -> String { list.joined(separator: ", ") }
-private let activationNames = Activation.all.map(\.names.name)
 private let normalizationNames = ["batch", "layer", "none"]
 private let initializationNames = Initialization.allCases.map(\.name)
 private let lossNames = Loss.all.map(\.name)
@@ -80,7 +79,7 @@ extension TrainingSettings {
 
   private mutating func readLayers(_ arguments: Arguments) throws(UsageError) {
     try readWidths(arguments)
-    if let text = arguments["activation"] { try readActivation(text) }
+    activation = try arguments.activation() ?? activation
     switch try arguments.choice("normalization", normalizationNames) {
     case 0: normalization = .batchNorm()
     case 1: normalization = .layerNorm()
@@ -91,25 +90,6 @@ extension TrainingSettings {
     if let index = try arguments.choice("init", initializationNames) {
       recipe.initialization = Initialization.allCases[index]
     }
-  }
-
-  /// An activation's name, with its number behind a colon.
-  private mutating func readActivation(_ text: String) throws(UsageError) {
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard var found = Activation.all.first(where: { $0.names.name == parts[0] }) else {
-      throw UsageError(
-        message: "option '--activation': expected \(names(activationNames)), found '\(parts[0])'")
-    }
-    if parts.count == 2 {
-      guard found.parameter != nil, let number = Float(parts[1]), number.isFinite, number >= 0 else {
-        throw UsageError(
-          message:
-            "option '--activation': expected \(found.parameter == nil ? "no number" : "a number of 0 or more") "
-            + "behind '\(parts[0])', found '\(parts[1])'")
-      }
-      found.parameter = number
-    }
-    activation = found
   }
 
   private mutating func readLoss(_ arguments: Arguments) throws(UsageError) {
