@@ -117,13 +117,14 @@ let data = floor(
   "Data",
   [
     .target(name: "Unpacking", dependencies: ["CZlib", "Files"]),
-    .target(name: "Tables", dependencies: ["CProcessor", "Files", "Unpacking"]),
+    .target(name: "Tables", dependencies: ["CProcessor", "Files", "KernelInterface", "Unpacking"]),
     .target(
       name: "Pictures", dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files", "Tables", "Unpacking"]),
     .target(name: "Downloads", dependencies: ["Files", "Unpacking"]),
 
     .testTarget(
-      name: "TablesTests", dependencies: ["CZlib", "Files", "Tables", "TestSupport", "Unpacking"],
+      name: "TablesTests",
+      dependencies: ["CZlib", "Files", "KernelInterface", "Tables", "TestSupport", "Unpacking"],
       exclude: ["Python"]),
     .testTarget(
       name: "PicturesTests",

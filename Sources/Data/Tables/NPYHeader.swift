@@ -1,8 +1,9 @@
 import Files
+import KernelInterface
 
 /// What the header of an NPY file says.
 struct NPYHeader: Equatable {
-  var type: NumberType
+  var type: NumberFormat
   var isBigEndian: Bool
   var shape: [Int]
 
@@ -55,7 +56,7 @@ struct NPYHeader: Equatable {
 }
 
 /// The type that NumPy abbreviates so, e.g. `f4`.
-private func numberType(_ abbreviation: Substring) -> NumberType? {
+private func numberType(_ abbreviation: Substring) -> NumberFormat? {
   switch abbreviation {
   case "b1": .bool
   case "i1": .int8

@@ -1,4 +1,5 @@
 import Files
+import KernelInterface
 import Unpacking
 
 // IDX, the format of the MNIST files (described at the foot of LeCun's page "The MNIST database of
@@ -47,7 +48,7 @@ extension NumberArray {
 
 /// What the header of an IDX file says.
 private struct IDXHeader {
-  var type: NumberType
+  var type: NumberFormat
   /// Lengths, outermost first; each at least 1.
   var dimensions: [Int] = []
   /// Bytes of the elements.
@@ -97,7 +98,7 @@ private struct IDXHeader {
   }
 }
 
-private func idxType(_ number: Int) -> NumberType? {
+private func idxType(_ number: Int) -> NumberFormat? {
   switch number {
   case 0x08: .uint8
   case 0x09: .int8

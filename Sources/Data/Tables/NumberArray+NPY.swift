@@ -1,4 +1,5 @@
 import Files
+import KernelInterface
 import Unpacking
 
 // NPY, NumPy's format (numpy.lib.format): the bytes "\x93NUMPY", a version, the length of the header in 2 bytes
@@ -8,7 +9,7 @@ extension NumberArray {
   /// Maps an NPY file of versions 1 to 3, little- or big-endian.
   ///
   /// - Throws: `FileError` where the file is missing, not NPY, truncated, or longer than its header says, or where its
-  ///   numbers stand column by column or are none of `NumberType`.
+  ///   numbers stand column by column or are none of `NumberFormat`.
   public convenience init(npy path: String) throws(FileError) {
     let held = try HeldBytes(path: path, purpose: "an NPY file")
     try self.init(npy: held, 0..<held.count, name: path)

@@ -1,5 +1,6 @@
 import CProcessor
 import Files
+import KernelInterface
 import Unpacking
 
 /// An array of numbers in a file, row-major, seen where it lies.
@@ -10,7 +11,7 @@ public final class NumberArray: Sendable {
   /// Lengths, outermost first; none where the file holds a single number.
   public let shape: [Int]
   /// What its numbers are.
-  public let type: NumberType
+  public let type: NumberFormat
   /// Whether the first byte of a number is its greatest.
   public let isBigEndian: Bool
   /// How many rows there are: the first length, or 1 where there is none.
@@ -26,7 +27,7 @@ public final class NumberArray: Sendable {
   /// - Throws: `FileError` where a length is negative, their product has no room in an `Int`, or the bytes from `start`
   ///   to `end` are more or fewer than the numbers need.
   init(
-    _ held: HeldBytes, _ range: Range<Int>, shape: [Int], type: NumberType, isBigEndian: Bool, name: String
+    _ held: HeldBytes, _ range: Range<Int>, shape: [Int], type: NumberFormat, isBigEndian: Bool, name: String
   ) throws(FileError) {
     guard let size = byteCount(of: shape, type) else {
       throw FileError(path: name, expected: "an array that fits in memory", found: described(shape, type))
@@ -98,7 +99,7 @@ public final class NumberArray: Sendable {
 
 /// Bytes of an array, or nil where a length is negative or they cannot be counted. The product of all lengths but the first
 /// can be counted as well, which that of all lengths does not tell where one is 0.
-private func byteCount(of shape: [Int], _ type: NumberType) -> Int? {
+private func byteCount(of shape: [Int], _ type: NumberFormat) -> Int? {
   var product = type.byteCount
   for length in shape.reversed() where length != 0 {
     let (next, overflow) = product.multipliedReportingOverflow(by: length)
@@ -109,6 +110,6 @@ private func byteCount(of shape: [Int], _ type: NumberType) -> Int? {
 }
 
 /// An array in words, e.g. `"3×4 of float32"`.
-private func described(_ shape: [Int], _ type: NumberType) -> String {
+private func described(_ shape: [Int], _ type: NumberFormat) -> String {
   "\(shape.isEmpty ? "one" : shape.map(String.init).joined(separator: "×")) of \(type)"
 }

@@ -1,8 +1,10 @@
+import KernelInterface
+
 /// Turns numbers as they lie in a file, at any address, into floats, each rounded to the nearest.
 ///
 /// Where `isBigEndian`, the first byte of a number is its greatest. `destination` has room for `count` floats.
 func convert(
-  _ source: UnsafeRawPointer, _ type: NumberType, isBigEndian: Bool, count: Int,
+  _ source: UnsafeRawPointer, _ type: NumberFormat, isBigEndian: Bool, count: Int,
   to destination: UnsafeMutablePointer<Float>
 ) {
   switch type {
@@ -20,6 +22,10 @@ func convert(
   case .uint64: integers(source, UInt64.self, isBigEndian, count, destination)
   case .float16:
     patterns(source, isBigEndian, count, destination) { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
+  case .bfloat16:
+    patterns(source, isBigEndian, count, destination) { (bits: UInt16) in
+      Float(bitPattern: UInt32(bits) << 16)
+    }
   case .float32:
     patterns(source, isBigEndian, count, destination) { (bits: UInt32) in Float(bitPattern: bits) }
   case .float64:

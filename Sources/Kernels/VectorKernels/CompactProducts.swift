@@ -7,7 +7,7 @@ extension Kernels {
   func multiplyCompactVector(_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats) {
     switch weights.format {
     case .float16: vectorProduct(x, Weights<Half>(weights), nil, y)
-    case .int8: vectorProduct(x, Weights<Int8>(weights), nil, y)
+    default: vectorProduct(x, Weights<Int8>(weights), nil, y)
     }
     applyAffine(
       weights.scales, start, Block(y, rows: 1, columns: weights.columns, stride: weights.columns))
@@ -16,7 +16,7 @@ extension Kernels {
   func multiplyCompactNarrow(_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: narrowProduct(x, Weights<Half>(weights), nil, y)
-    case .int8: narrowProduct(x, Weights<Int8>(weights), nil, y)
+    default: narrowProduct(x, Weights<Int8>(weights), nil, y)
     }
     applyAffine(weights.scales, start, y)
   }
@@ -24,7 +24,7 @@ extension Kernels {
   func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: sparseProduct(rows, Weights<Half>(weights), nil, y)
-    case .int8: sparseProduct(rows, Weights<Int8>(weights), nil, y)
+    default: sparseProduct(rows, Weights<Int8>(weights), nil, y)
     }
     applyAffine(weights.scales, start, y)
   }
@@ -32,7 +32,7 @@ extension Kernels {
   func multiplyCompactBytes(_ rows: ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: byteProduct(rows, Weights<Half>(weights), nil, y)
-    case .int8: byteProduct(rows, Weights<Int8>(weights), nil, y)
+    default: byteProduct(rows, Weights<Int8>(weights), nil, y)
     }
     applyAffine(weights.scales, start, y)
   }
@@ -40,7 +40,7 @@ extension Kernels {
   func widen(_ weights: CompactBlock, _ wide: Block) {
     switch weights.format {
     case .float16: widenNumbers(Weights<Half>(weights), wide)
-    case .int8: widenNumbers(Weights<Int8>(weights), wide)
+    default: widenNumbers(Weights<Int8>(weights), wide)
     }
   }
 }

@@ -23,27 +23,19 @@ extension ModelFile {
     }
     // C has no literal for numbers that are not finite, before folding or after it.
     _ = try bytes()
-    let normalization = PixelNormalization(metadata)
+    let pixels = PixelScale(metadata)
     var folded = network
-    if let normalization {
-      folded.layers.insert(.batchNorm(normalization.norm(width: network.inputs)), at: 0)
-    } else if case .floats(let standardization?) = inputKind {
-      let norm = Snapshot.BatchNorm(
-        scale: standardization.deviations.map { 1 / $0 },
-        shift: standardization.means.indices.map {
-          -standardization.means[$0] / standardization.deviations[$0]
-        })
-      folded.layers.insert(.batchNorm(norm), at: 0)
+    if let map = pixels?.affine ?? featureStandardization?.affine {
+      folded.layers.insert(.batchNorm(Snapshot.BatchNorm(map, width: network.inputs)), at: 0)
     }
-    if case .numbers(let standardization?) = outputKind {
-      folded.layers.append(
-        .batchNorm(Snapshot.BatchNorm(scale: standardization.deviations, shift: standardization.means)))
+    if let map = targetStandardization?.affine.inverse {
+      folded.layers.append(.batchNorm(Snapshot.BatchNorm(map, width: network.outputs)))
     }
     folded = folded.folded
     _ = try ModelFile(network: folded).bytes()
     let isFloats = if case .floats = inputKind { true } else { false }
     return CHeaderWriter(
-      network: folded, takesPixels: normalization != nil, name: name, isQuantized: isQuantized,
+      network: folded, takesPixels: pixels != nil, name: name, isQuantized: isQuantized,
       inputNote: isFloats ? "Inputs are the columns' own numbers." : "Inputs are normalised."
     ).text
   }
@@ -54,11 +46,4 @@ private func isCName(_ name: String) -> Bool {
   let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
   return name.utf8.first.map(isLetter) == true
     && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
-}
-
-extension PixelNormalization {
-  fileprivate func norm(width: Int) -> Snapshot.BatchNorm {
-    Snapshot.BatchNorm(
-      scale: [Float](repeating: scale, count: width), shift: [Float](repeating: shift, count: width))
-  }
 }

@@ -116,9 +116,9 @@ extension CHeaderWriter {
   }
 
   private mutating func append(_ norm: Snapshot.BatchNorm, _ index: Int, _ target: String) {
-    let (scale, shift) = norm.affine
-    array("scales\(index)", [scale.count], scale.map(Float.init))
-    array("shifts\(index)", [shift.count], shift.map(Float.init))
+    let map = norm.affine
+    array("scales\(index)", [map.scale.count], map.scale.map { Float($0) })
+    array("shifts\(index)", [map.shift.count], map.shift.map { Float($0) })
     loops += "    \(target)[i] = \(element("i")) * \(name)_scales\(index)[i] + \(name)_shifts\(index)[i];\n"
   }
 

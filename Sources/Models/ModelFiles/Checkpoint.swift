@@ -75,7 +75,7 @@ extension Checkpoint {
     file.tensors += CheckpointTensors.tensors(of: state)
     if let best { file.tensors += CheckpointTensors.tensors(of: best) }
     // Stable by size: the widest numbers come first, so that all are aligned.
-    file.tensors = [8, 4, 2, 1].flatMap { size in file.tensors.filter { $0.type.size == size } }
+    file.tensors = [8, 4, 2, 1].flatMap { size in file.tensors.filter { $0.type.byteCount == size } }
     for tensor in file.tensors { try tensor.checkFinite(path: path) }
     let bytes = file.bytes()
     try replaceFile(path, with: bytes)

@@ -5,18 +5,14 @@ import NeuralNetwork
 
 extension ModelFile {
   /// What a pixel becomes before the first layer, as the metadata tells; the tutorial's where it does not.
-  public var pixelScale: PixelScale {
-    PixelScale(
-      mean: number(MetadataKey.pixelMean) ?? PixelScale.symmetric.mean,
-      deviation: number(MetadataKey.pixelDeviation) ?? PixelScale.symmetric.deviation)
-  }
+  public var pixelScale: PixelScale { PixelScale(metadata) ?? .symmetric }
 
   /// What the network reads, as the metadata tells: pixels where it does not.
   public var inputKind: InputKind {
-    if let means = numbers(MetadataKey.featureMeans), let deviations = numbers(MetadataKey.featureDeviations),
-      means.count == network.inputs, deviations.count == network.inputs
+    if let found = standardization(MetadataKey.featureMeans, MetadataKey.featureDeviations),
+      found.means.count == network.inputs
     {
-      return .floats(Standardization(means: means, deviations: deviations))
+      return .floats(found)
     }
     return metadata[MetadataKey.columns] == nil ? .pixels(pixelScale) : .floats(nil)
   }
@@ -26,11 +22,8 @@ extension ModelFile {
     switch metadata[MetadataKey.outputs] {
     case "answers": return .answers
     case "numbers":
-      guard let means = numbers(MetadataKey.targetMeans),
-        let deviations = numbers(MetadataKey.targetDeviations),
-        means.count == network.outputs, deviations.count == network.outputs
-      else { return .numbers(nil) }
-      return .numbers(Standardization(means: means, deviations: deviations))
+      let found = standardization(MetadataKey.targetMeans, MetadataKey.targetDeviations)
+      return .numbers(found?.means.count == network.outputs ? found : nil)
     default: return .classes
     }
   }
@@ -62,14 +55,39 @@ extension ModelFile {
     }
   }
 
-  func numbers(_ key: String) -> [Float]? {
+  /// What two keys tell, where both tell as many numbers.
+  func standardization(_ means: String, _ deviations: String) -> Standardization? {
+    guard let means = numbers(means), let deviations = numbers(deviations), means.count == deviations.count
+    else { return nil }
+    return Standardization(means: means, deviations: deviations)
+  }
+
+  private func numbers(_ key: String) -> [Float]? {
     guard let text = metadata[key] else { return nil }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
     return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
   }
+}
 
-  private func number(_ key: String) -> Float? {
-    metadata[key].flatMap(Float.init).flatMap { $0.isFinite ? $0 : nil }
+extension PixelScale {
+  /// What metadata says, or nil where it says nothing usable.
+  init?(_ metadata: [String: String]) {
+    guard let mean = metadata[MetadataKey.pixelMean].flatMap(Double.init), mean.isFinite,
+      let deviation = metadata[MetadataKey.pixelDeviation].flatMap(Double.init), deviation > 0
+    else { return nil }
+    self.init(mean: mean, deviation: deviation)
+    guard Float(affine.scale[0]).isNormal, Float(affine.shift[0]).isFinite else { return nil }
+  }
+
+  /// The same as a map of bytes, one for all pixels.
+  init(_ map: AffineMap) {
+    let deviation = 1 / (255 * map.scale[0])
+    self.init(mean: 0 - map.shift[0] * deviation, deviation: deviation)
+  }
+
+  /// The same as metadata tells it, in double precision, so that it is read back exactly.
+  var metadata: [String: String] {
+    [MetadataKey.pixelMean: "\(mean)", MetadataKey.pixelDeviation: "\(deviation)"]
   }
 }
 
@@ -92,9 +110,7 @@ extension ModelFile {
     let keys = [MetadataKey.pixelMean, MetadataKey.pixelDeviation]
     let texts = keys.map { metadata[$0] }
     guard texts != [nil, nil] else { return }
-    guard let mean = texts[0].flatMap(Double.init), let deviation = texts[1].flatMap(Double.init),
-      mean.isFinite, deviation > 0, PixelNormalization(metadata) != nil
-    else {
+    guard PixelScale(metadata) != nil else {
       throw FileError(
         path: path, expected: "\(keys.joined(separator: " and ")) in the metadata, the latter positive",
         found: texts.map { $0.map { "'\($0)'" } ?? "none" }.joined(separator: " and "))

@@ -54,7 +54,7 @@ extension ModelFile {
     if let problem = network.problem {
       throw FileError(path: path, expected: "a network whose layers fit each other", found: problem)
     }
-    let normalization = options.takesPixels ? try pixelNormalization(path: path) : nil
+    let normalization = options.takesPixels ? try toldPixelScale(path: path) : nil
     let bytes = ONNXWriter.bytes(
       options.foldsNormalization ? network.folded : network, metadata: metadata, normalization: normalization,
       features: options.takesFeatures ? featureStandardization : nil,
@@ -67,8 +67,8 @@ extension ModelFile {
   /// What the metadata says of pixels.
   ///
   /// - Throws: `FileError` where it says nothing usable.
-  func pixelNormalization(path: String) throws(FileError) -> PixelNormalization {
-    if let normalization = PixelNormalization(metadata) { return normalization }
+  func toldPixelScale(path: String) throws(FileError) -> PixelScale {
+    if let scale = PixelScale(metadata) { return scale }
     let keys = [MetadataKey.pixelMean, MetadataKey.pixelDeviation]
     throw FileError(
       path: path, expected: "\(keys.joined(separator: " and ")) in the metadata, the latter positive",

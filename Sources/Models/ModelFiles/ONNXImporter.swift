@@ -20,7 +20,7 @@ struct ONNXImporter {
   private var width: Int
   private var layers: [Snapshot.Layer] = []
   /// What elementwise operators since the last layer amount to.
-  private var affine = ONNXAffine()
+  private var affine = AffineMap.identity
   /// Whether the last operator was a MatMul, to which an Add gives the bias.
   private var lacksBias = false
   private var hasSoftmax = false
@@ -280,28 +280,27 @@ extension ONNXImporter {
     }
     let constant = try constants.perFeature(try otherOperand(of: node), width)
     if constant.count > 1 { width = constant.count }
-    affine.apply(node.type, constant)
+    affine.apply(node.type, constant.map(Double.init))
   }
 
   /// Turns the elementwise operators since the last layer into a batch normalisation, or, between pixels and the
   /// first layer, into the normalisation of the metadata.
   private mutating func finishAffine() throws(FileError) {
-    defer { affine = ONNXAffine() }
+    defer { affine = .identity }
     guard (affine.scale + affine.shift).allSatisfy(\.isFinite) else {
       throw error("elementwise operators with finite results", "an overflow or a division by 0")
     }
     if takesPixels && layers.isEmpty {
-      guard affine.scale.count == 1, affine.scale[0] > 0, affine.scale[0].isNormal else {
+      guard affine.scale.count == 1, Float(affine.scale[0]).isNormal, affine.scale[0] > 0 else {
         throw error(
           "one positive scale for all pixels", "\(affine.scale.count), beginning with \(affine.scale[0])")
       }
-      let normalization = PixelNormalization(scale: affine.scale[0], shift: affine.shift[0])
-      if PixelNormalization(metadata) != normalization {
-        metadata.merge(normalization.metadata) { $1 }
+      if PixelScale(metadata)?.affine.rounded != affine.rounded {
+        metadata.merge(PixelScale(affine).metadata) { $1 }
       }
-    } else if !affine.isIdentity, !isStandardization {
+    } else if affine != .identity, !isStandardization {
       guard width > 0 else { throw error("a fixed number of inputs", "none before \(affine.scale[0])") }
-      let norm = affine.norm(width: width)
+      let norm = Snapshot.BatchNorm(affine, width: width)
       if case .layerNorm(var rows)? = layers.last, rows.isPlain {
         (rows.scale, rows.shift) = (norm.scale, norm.shift)
         layers[layers.count - 1] = .layerNorm(rows)
@@ -317,18 +316,31 @@ extension ONNXImporter {
 extension ONNXImporter {
   /// Whether the elementwise operators only do, before the first layer or behind the last, what the metadata tells anyway.
   private var isStandardization: Bool {
-    let file = ModelFile(network: Snapshot(layers: layers), metadata: metadata)
-    let (operations, keys) =
+    let file = ModelFile(
+      network: layers.isEmpty ? Snapshot(layers: []) : Snapshot(layers: layers), metadata: metadata)
+    let told =
       layers.isEmpty
-      ? (["Sub", "Div"], [MetadataKey.featureMeans, MetadataKey.featureDeviations])
-      : (["Mul", "Add"], [MetadataKey.targetDeviations, MetadataKey.targetMeans])
-    var told = ONNXAffine()
-    for (operation, key) in zip(operations, keys) {
-      guard let numbers = file.numbers(key) else { return false }
-      told.apply(operation, numbers)
-    }
-    return told == affine
+      ? file.standardization(MetadataKey.featureMeans, MetadataKey.featureDeviations)?.affine
+      : file.standardization(MetadataKey.targetMeans, MetadataKey.targetDeviations)?.affine.inverse
+    return told?.rounded == affine.rounded
   }
+}
+
+extension AffineMap {
+  /// Adds an operation by constants whose first operand is x, or whose operands may be exchanged.
+  fileprivate mutating func apply(_ type: String, _ constants: [Double]) {
+    change(by: constants) { scale, shift, constant in
+      switch type {
+      case "Mul": (scale, shift) = (scale * constant, shift * constant)
+      case "Div": (scale, shift) = (scale / constant, shift / constant)
+      case "Sub": shift -= constant
+      default: shift += constant
+      }
+    }
+  }
+
+  /// In single precision, as graphs hold it.
+  fileprivate var rounded: [Float] { (scale + shift).map { Float($0) } }
 }
 
 // MARK: - Checks

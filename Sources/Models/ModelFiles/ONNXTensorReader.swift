@@ -1,4 +1,5 @@
 import Files
+import NeuralNetwork
 
 /// Decodes the tensors of an ONNX model, which may lie in files beside it.
 struct ONNXTensorReader {
@@ -36,13 +37,15 @@ struct ONNXTensorReader {
     return try tensor(name, type, shape, numbersOf: message)
   }
 
-  private func elementType(of message: ProtobufMessage, _ name: String) throws(FileError) -> ElementType {
+  private func elementType(of message: ProtobufMessage, _ name: String) throws(FileError) -> NumberFormat {
     switch try message.integer(2) ?? 0 {
     case 1: return .float32
     case 7: return .int64
     case 10: return .float16
+    case 11: return .float64
     case 16: return .bfloat16
-    case let type: throw error("'\(name)' of type FLOAT, FLOAT16, BFLOAT16 or INT64", "data type \(type)")
+    case let type:
+      throw error("'\(name)' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE or INT64", "data type \(type)")
     }
   }
 
@@ -55,11 +58,11 @@ struct ONNXTensorReader {
 
 extension ONNXTensorReader {
   private func tensor(
-    _ name: String, _ type: ElementType, _ shape: [Int], _ byteCount: Int, _ bytes: borrowing RawSpan
+    _ name: String, _ type: NumberFormat, _ shape: [Int], _ byteCount: Int, _ bytes: borrowing RawSpan
   ) throws(FileError) -> Tensor {
     guard bytes.byteCount == byteCount else {
       throw error(
-        "'\(name)' with the bytes of shape \(shape) in \(type.rawValue)", "\(bytes.byteCount) bytes")
+        "'\(name)' with the bytes of shape \(shape) in \(type.safetensorsName)", "\(bytes.byteCount) bytes")
     }
     let entry = SafetensorsHeader.Entry(name: name, type: type, shape: shape, range: 0..<byteCount)
     return Tensor(entry: entry, bytes: bytes)
@@ -67,7 +70,7 @@ extension ONNXTensorReader {
 
   /// Numbers as fields of their own.
   private func tensor(
-    _ name: String, _ type: ElementType, _ shape: [Int], numbersOf message: ProtobufMessage
+    _ name: String, _ type: NumberFormat, _ shape: [Int], numbersOf message: ProtobufMessage
   ) throws(FileError) -> Tensor {
     let numbers: Tensor.Numbers
     let count: Int
@@ -75,12 +78,15 @@ extension ONNXTensorReader {
     case .float32:
       let floats = try message.floats(4)
       (numbers, count) = (.floats(floats), floats.count)
+    case .float64:
+      let doubles = try message.doubles(10)
+      (numbers, count) = (.floats(doubles.map { Float($0) }), doubles.count)
     case .int64:
       let integers = try message.integers(7)
       (numbers, count) = (.integers(integers), integers.count)
     default: throw error("'\(name)' with raw data", "none")
     }
-    guard count * type.size == type.byteCount(of: shape) else {
+    guard count * type.byteCount == type.byteCount(of: shape) else {
       throw error("'\(name)' with the numbers of shape \(shape)", "\(count)")
     }
     return Tensor(name: name, type: type, shape: shape, numbers: numbers)
@@ -88,7 +94,7 @@ extension ONNXTensorReader {
 
   /// Numbers in a part of a file in the model's folder.
   private mutating func externalTensor(
-    _ message: ProtobufMessage, _ name: String, _ type: ElementType, _ shape: [Int], _ byteCount: Int
+    _ message: ProtobufMessage, _ name: String, _ type: NumberFormat, _ shape: [Int], _ byteCount: Int
   ) throws(FileError) -> Tensor {
     var entries: [String: String] = [:]
     for entry in try message.messages(13) { entries[try entry.string(1)] = try entry.string(2) }

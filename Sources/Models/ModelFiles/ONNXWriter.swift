@@ -26,7 +26,7 @@ public struct ONNXOptions: Equatable, Sendable {
 /// https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 struct ONNXWriter {
   private let network: Snapshot
-  private let normalization: PixelNormalization?
+  private let normalization: PixelScale?
   private let features, targets: Standardization?
   /// The graph: nodes and weights in turn.
   private var graph = ProtobufWriter()
@@ -44,7 +44,7 @@ struct ONNXWriter {
   ///   - targets: What the graph undoes at the end, likewise.
   /// - Returns: An ONNX file.
   static func bytes(
-    _ network: Snapshot, metadata: [String: String], normalization: PixelNormalization? = nil,
+    _ network: Snapshot, metadata: [String: String], normalization: PixelScale? = nil,
     features: Standardization? = nil, targets: Standardization? = nil
   ) -> [UInt8] {
     var writer = ONNXWriter(
@@ -86,9 +86,9 @@ struct ONNXWriter {
 // MARK: - Layers
 
 extension ONNXWriter {
-  private mutating func normalize(_ normalization: PixelNormalization) {
-    initializer("pixel_scale", shape: [], [normalization.scale])
-    initializer("pixel_shift", shape: [], [normalization.shift])
+  private mutating func normalize(_ normalization: PixelScale) {
+    initializer("pixel_scale", shape: [], [Float(normalization.affine.scale[0])])
+    initializer("pixel_shift", shape: [], [Float(normalization.affine.shift[0])])
     node("Cast", inputs: ["inputs"], output: "pixels") { $0.integerAttribute("to", 1) }
     node("Mul", inputs: ["pixels", "pixel_scale"], output: "scaled")
     node("Add", inputs: ["scaled", "pixel_shift"], output: "normalized")

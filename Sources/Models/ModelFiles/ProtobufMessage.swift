@@ -75,6 +75,21 @@ extension ProtobufMessage {
     return floats
   }
 
+  /// Every double-precision number of a repeated field, packed or not.
+  func doubles(_ number: Int) throws(FileError) -> [Double] {
+    var doubles: [Double] = []
+    for field in fields where field.number == number {
+      switch field.value {
+      case .fixed64(let bits): doubles.append(Double(bitPattern: bits))
+      case .bytes(let bytes):
+        var wire = ProtobufWire(rest: bytes, path: path)
+        while !wire.rest.isEmpty { doubles.append(Double(bitPattern: try wire.fixed())) }
+      default: throw mismatch(number)
+      }
+    }
+    return doubles
+  }
+
   /// Every value of a repeated field of bytes.
   func byteStrings(_ number: Int) throws(FileError) -> [ArraySlice<UInt8>] {
     var strings: [ArraySlice<UInt8>] = []

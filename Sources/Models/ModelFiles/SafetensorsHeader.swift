@@ -1,4 +1,5 @@
 import Files
+import NeuralNetwork
 import TextFormat
 
 /// What the JSON header of a safetensors file says.
@@ -6,7 +7,7 @@ struct SafetensorsHeader: Equatable {
   /// One tensor: its name, how its numbers are stored, and where.
   struct Entry: Equatable {
     var name: String
-    var type: ElementType
+    var type: NumberFormat
     var shape: [Int]
     /// The tensor's bytes, counted from the end of the header.
     var range: Range<Int>
@@ -85,8 +86,8 @@ extension SafetensorsHeader.Entry {
   private init(
     name: String, typeName: String, shape: [Int], offsets: [Int], path: String
   ) throws(FileError) {
-    guard let type = ElementType(rawValue: typeName) else {
-      let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let type = NumberFormat(safetensorsName: typeName) else {
+      let known = NumberFormat.safetensorsNamesTaken.joined(separator: ", ")
       throw FileError(path: path, expected: "'\(name)' as one of \(known)", found: "'\(typeName)'")
     }
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
@@ -130,7 +131,7 @@ extension SafetensorsHeader {
     var members = metadata.isEmpty ? [] : ["\"__metadata__\":{\(strings.joined(separator: ","))}"]
     members += entries.map { entry in
       let shape = entry.shape.map(String.init).joined(separator: ",")
-      return "\(quoted(entry.name)):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
+      return "\(quoted(entry.name)):{\"dtype\":\"\(entry.type.safetensorsName)\",\"shape\":[\(shape)],"
         + "\"data_offsets\":[\(entry.range.lowerBound),\(entry.range.upperBound)]}"
     }
     var text = Array("{\(members.joined(separator: ","))}".utf8)

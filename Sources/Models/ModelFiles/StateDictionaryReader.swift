@@ -141,7 +141,8 @@ extension StateDictionaryReader {
   private func batchCount(_ module: String) throws(FileError) -> Int {
     let tensor = try tensor(StateDictionary.key(module, StateDictionary.countParameter))
     guard case .integers(let integers) = tensor.numbers, tensor.shape.isEmpty else {
-      throw error("'\(tensor.name)' as a single I64", "\(tensor.type.rawValue) of shape \(tensor.shape)")
+      throw error(
+        "'\(tensor.name)' as a single I64", "\(tensor.type.safetensorsName) of shape \(tensor.shape)")
     }
     guard integers[0] >= 0 else { throw error("'\(tensor.name)' to be a count", "\(integers[0])") }
     return Int(integers[0])
@@ -152,8 +153,8 @@ extension StateDictionaryReader {
   ) throws(FileError) -> [Float] {
     let tensor = try tensor(StateDictionary.key(module, parameter))
     guard tensor.shape == shape else { throw error("'\(tensor.name)' of shape \(shape)", "\(tensor.shape)") }
-    guard [.float32, .float16, .bfloat16].contains(tensor.type) else {
-      throw error("'\(tensor.name)' in F32, F16 or BF16", tensor.type.rawValue)
+    guard [.float32, .float16, .bfloat16, .float64].contains(tensor.type) else {
+      throw error("'\(tensor.name)' in F32, F16, BF16 or F64", tensor.type.safetensorsName)
     }
     return tensor.floats
   }

@@ -17,7 +17,7 @@ struct StateDictionaryWriter {
     file.metadata[StateDictionary.layersKey] = Self.isUsual(kinds) ? nil : list
     for (layer, name) in zip(network.layers, Self.names(of: network)) { append(layer, name: name) }
     // The widest numbers come first, so that all are aligned.
-    file.tensors = [8, 4, 2, 1].flatMap { size in file.tensors.filter { $0.type.size == size } }
+    file.tensors = [8, 4, 2, 1].flatMap { size in file.tensors.filter { $0.type.byteCount == size } }
   }
 
   /// Whether names of the form `layer1.0` are enough to read the network back.

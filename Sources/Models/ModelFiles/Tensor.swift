@@ -5,14 +5,14 @@ import NeuralNetwork
 struct Tensor: Equatable {
   var name: String
   /// How the numbers are stored in the file.
-  var type: ElementType
+  var type: NumberFormat
   /// Rows × columns × …; empty for a single number.
   var shape: [Int]
   var numbers: Numbers
 
   /// The numbers, row-major, as many as the shape says.
   enum Numbers: Equatable {
-    /// F32, and BF16, of which every number is a `Float`.
+    /// F32, BF16, of which every number is a `Float`, and F64, rounded to one.
     case floats([Float])
     /// Bits of F16.
     case halves([UInt16])
@@ -33,7 +33,7 @@ struct Tensor: Equatable {
   }
 
   /// Stores numbers, as many as the shape says.
-  init(name: String, type: ElementType, shape: [Int], numbers: Numbers) {
+  init(name: String, type: NumberFormat, shape: [Int], numbers: Numbers) {
     self.name = name
     self.type = type
     self.shape = shape
@@ -54,7 +54,7 @@ struct Tensor: Equatable {
   var largestMagnitude: Float { floats.reduce(0) { max($0, abs($1)) } }
 
   /// How many bytes the numbers take in the file.
-  var byteCount: Int { shape.reduce(type.size, *) }
+  var byteCount: Int { shape.reduce(type.byteCount, *) }
 }
 
 // MARK: - Bytes
@@ -71,6 +71,8 @@ extension Tensor {
       case .bfloat16: .floats((bytes.numbers() as [UInt16]).map { Float(bitPattern: UInt32($0) << 16) })
       case .int8: .bytes(bytes.numbers())
       case .int64: .integers(bytes.numbers())
+      case .float64: .floats((bytes.numbers() as [Double]).map { Float($0) })
+      default: preconditionFailure("a format that no reader takes")
       }
     self.init(name: entry.name, type: entry.type, shape: entry.shape, numbers: numbers)
   }

@@ -64,7 +64,7 @@ let quantizeCommand = Command(
   ]
 ) { arguments in
   try arguments.refuseOperands()
-  let formats: [WeightFormat] = [.int8, .float16]
+  let formats: [NumberFormat] = [.int8, .float16]
   let index = try arguments.choice("weights", formats.map(\.rawValue)) ?? 0
   let output = try arguments.required("output")
   var file = try model(from: arguments)

@@ -6,7 +6,7 @@ import TextFormat
 /// Measures a model with its weights in each format on pictures, and prints a table.
 func measureFormats(_ file: ModelFile, on pictures: PictureSet, threads: Int) throws {
   let samples = Samples(pictures, scale: file.pixelScale)
-  let candidates = try WeightFormat.allCases.map { try FormatCandidate(file, $0, threads: threads) }
+  let candidates = try NumberFormat.ofWeights.map { try FormatCandidate(file, $0, threads: threads) }
   for _ in 0..<20 {
     for candidate in candidates { candidate.measure(pictures) }
   }
@@ -31,13 +31,13 @@ func measureFormats(_ file: ModelFile, on pictures: PictureSet, threads: Int) th
 
 /// A model in one format, and how long it took.
 private final class FormatCandidate {
-  let format: WeightFormat
+  let format: NumberFormat
   let fileBytes: Int
   let classifier: Classifier
   private var aloneSeconds: [Double] = []
   private var togetherSeconds: [Double] = []
 
-  init(_ file: ModelFile, _ format: WeightFormat, threads: Int) throws {
+  init(_ file: ModelFile, _ format: NumberFormat, threads: Int) throws {
     self.format = format
     var copy = file
     try copy.convert(to: format)

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import KernelInterface
 import TestSupport
 import Testing
 
@@ -137,7 +138,7 @@ func problem(_ read: () throws(FileError) -> Void) -> String {
     func idx(_ magic: Int, _ dimensions: [Int], _ numbers: [UInt8]) -> [UInt8] {
       bytes([UInt32(magic)] + dimensions.map { UInt32($0) }, isBigEndian: true) + numbers
     }
-    let files: [(NumberType, [UInt8])] = [
+    let files: [(NumberFormat, [UInt8])] = [
       (.uint8, idx(0x0802, [1, 2], [1, 2])), (.int8, idx(0x0902, [1, 2], [1, 2])),
       (.int16, idx(0x0B02, [1, 2], bytes([1, 2] as [Int16], isBigEndian: true))),
       (.int32, idx(0x0C02, [1, 2], bytes([1, 2] as [Int32], isBigEndian: true))),

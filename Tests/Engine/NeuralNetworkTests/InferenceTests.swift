@@ -9,7 +9,7 @@ import Testing
   static let sets = InstructionSet.allCases.filter(\.isAvailable)
 
   /// Layers in orders that fold in different ways, each 12 inputs to some classes.
-  static let stacks: [[Snapshot.Layer]] = WeightFormat.allCases.flatMap { format in
+  static let stacks: [[Snapshot.Layer]] = NumberFormat.ofWeights.flatMap { format in
     singleStacks.map { Snapshot(layers: $0).converted(to: format).layers }
   }
 
@@ -91,8 +91,8 @@ import Testing
     }
   }
 
-  @Test(arguments: sets, WeightFormat.allCases)
-  func manyRowsComeToTheBitsOfEach(set: InstructionSet, format: WeightFormat) {
+  @Test(arguments: sets, NumberFormat.ofWeights)
+  func manyRowsComeToTheBitsOfEach(set: InstructionSet, format: NumberFormat) {
     for stack in [1, 3] {
       let network = Snapshot(layers: Self.singleStacks[stack]).converted(to: format)
       for threads in [1, 3] { manyRowsComeToTheBitsOfEach(set, InferenceModel(network), threads) }
@@ -121,7 +121,7 @@ import Testing
   @Test func weightsStayAsTheyAreStored() {
     let network = Snapshot(layers: Self.singleStacks[1])
     // 12 rows of 32 weights and 20 of 16, the rest of the model besides.
-    let sizes = WeightFormat.allCases.map { InferenceModel(network.converted(to: $0)).byteCount }
+    let sizes = NumberFormat.ofWeights.map { InferenceModel(network.converted(to: $0)).byteCount }
     let scales = (32 + 16) * 4
     #expect(sizes[0] - sizes[1] == (12 * 32 + 20 * 16) * 2 - scales)
     #expect(sizes[0] - sizes[2] == (12 * 32 + 20 * 16) * 3 - scales)

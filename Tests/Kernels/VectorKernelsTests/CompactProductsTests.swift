@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct CompactProductsTests {
-  @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
-  func multiplyVectorScalesTheProduct(set: InstructionSet, format: CompactFormat) {
+  @Test(arguments: InstructionSet.available, [NumberFormat.float16, .int8])
+  func multiplyVectorScalesTheProduct(set: InstructionSet, format: NumberFormat) {
     var random = RandomNumbers(seed: 1)
     for (rows, columns) in awkwardShapes(set.kernels) + [
       (0, set.kernels.lanes), (784, 8 * set.kernels.lanes),
@@ -19,8 +19,8 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
-  func multiplyNarrowScalesTheProducts(set: InstructionSet, format: CompactFormat) {
+  @Test(arguments: InstructionSet.available, [NumberFormat.float16, .int8])
+  func multiplyNarrowScalesTheProducts(set: InstructionSet, format: NumberFormat) {
     var random = RandomNumbers(seed: 6)
     for (rows, columns) in awkwardShapes(set.kernels) {
       for depth in [0, 1, 7, 128] {
@@ -36,8 +36,8 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
-  func multiplySparseScalesTheProducts(set: InstructionSet, format: CompactFormat) {
+  @Test(arguments: InstructionSet.available, [NumberFormat.float16, .int8])
+  func multiplySparseScalesTheProducts(set: InstructionSet, format: NumberFormat) {
     var random = RandomNumbers(seed: 2)
     for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
       let block = SparseRows.blockWidth
@@ -56,8 +56,8 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
-  func multiplyBytesComesToTheBitsOfMultiplySparse(set: InstructionSet, format: CompactFormat) {
+  @Test(arguments: InstructionSet.available, [NumberFormat.float16, .int8])
+  func multiplyBytesComesToTheBitsOfMultiplySparse(set: InstructionSet, format: NumberFormat) {
     var random = RandomNumbers(seed: 5)
     for (index, (pictures, columns)) in awkwardShapes(set.kernels).enumerated() {
       let width = byteWidths[index % byteWidths.count]
@@ -76,8 +76,8 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available, [CompactFormat.float16, .int8])
-  func widenKeepsEveryNumber(set: InstructionSet, format: CompactFormat) {
+  @Test(arguments: InstructionSet.available, [NumberFormat.float16, .int8])
+  func widenKeepsEveryNumber(set: InstructionSet, format: NumberFormat) {
     var random = RandomNumbers(seed: 3)
     for (rows, columns) in awkwardShapes(set.kernels) {
       let weights = CompactMatrix(format, rows: rows, columns: columns, using: &random)
@@ -93,7 +93,7 @@ import Testing
     let halves = (0..<0x1_0000).map(UInt16.init).filter { $0 & 0x7C00 != 0x7C00 }
     let bytes = (Int8.min...Int8.max).map { $0 }
     let scales = GuardedFloats(count: 0)
-    for (format, count) in [(CompactFormat.float16, halves.count), (.int8, bytes.count)] {
+    for (format, count) in [(NumberFormat.float16, halves.count), (.int8, bytes.count)] {
       let wide = TestMatrix(rows: 1, columns: count) { _, _ in .nan }
       let widen = { (numbers: UnsafeRawPointer) in
         set.kernels.widen(
@@ -143,7 +143,7 @@ private struct CompactMatrix {
   private let scales: GuardedFloats
   private let storage: GuardedFloats
 
-  init(_ format: CompactFormat, rows: Int, columns: Int, using random: inout RandomNumbers) {
+  init(_ format: NumberFormat, rows: Int, columns: Int, using random: inout RandomNumbers) {
     let stride = columns + 4
     let size = format == .int8 ? 1 : 2
     let byteCount = rows == 0 ? 0 : ((rows - 1) * stride + columns) * size

@@ -65,8 +65,7 @@ struct CHeaderTests {
     let pixels = (0..<3 * 784).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let found = try run(header, type: "unsigned char", inputs: 784, outputs: 10, Data(pixels))
     let norm = Snapshot.BatchNorm(
-      scale: [Float](repeating: Float(1 / (255 * 0.3081)), count: 784),
-      shift: [Float](repeating: Float(-0.1307 / 0.3081), count: 784))
+      AffineMap(scale: [1 / (255 * 0.3081)], shift: [-0.1307 / 0.3081]), width: 784)
     let folded = Snapshot(layers: [.batchNorm(norm)] + network.layers).folded
     let rows = stride(from: 0, to: pixels.count, by: 784).map { pixels[$0..<$0 + 784].map(Float.init) }
     expectSame(found, isQuantized ? folded.converted(to: .int8) : folded, rows, terms: 784)

@@ -90,7 +90,7 @@ import Testing
   @Test(arguments: 0..<100 as Range<UInt64>)
   func survivesAHundredThousandDamagedFiles(seed: UInt64) throws {
     var generator = RandomNumbers(seed: seed)
-    let network = generator.anyNetwork().converted(to: WeightFormat.allCases[Int(seed % 3)])
+    let network = generator.anyNetwork().converted(to: NumberFormat.ofWeights[Int(seed % 3)])
     let bytes = try ModelFile(network: network, metadata: ["engine": "test"]).bytes()
     for index in 0..<1000 {
       // One in ten is not even like a file.

@@ -24,10 +24,21 @@ import Testing
   @Test func readsRawNumbersOfEachType() throws {
     for (type, bytes) in [
       (1, [0, 0, 0x80, 0x3F, 0, 0, 0x20, 0xC1]), (10, [0, 0x3C, 0, 0xC9]), (16, [0x80, 0x3F, 0x20, 0xC1]),
+      (11, [0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0x24, 0xC0]),
     ] as [(Int, [UInt8])] {
       let model = try graph { $0.initializer("w", [2, 1], type: type) { $0.byteString(9, bytes) } }.model()
       #expect(weights(model) == [1, -10])
     }
+  }
+
+  @Test func readsDoublesThatAreFieldsOfTheirOwn() throws {
+    let packed: [UInt8] = [0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0x24, 0xC0]
+    let model = try graph { $0.initializer("w", [2, 1], type: 11) { $0.byteString(10, packed) } }.model()
+    #expect(weights(model) == [1, -10])
+    let short = graph {
+      $0.initializer("w", [2, 1], type: 11) { $0.byteString(10, Array(packed.prefix(8))) }
+    }
+    #expect(short.refusal == "file: expected 'w' with the numbers of shape [2, 1], found 1")
   }
 
   @Test func refusesLiesAboutNumbers() {
@@ -51,8 +62,8 @@ import Testing
       graph { $0.floats("w", [.max, .max], []) }.refusal
         == "file: expected 'w' to be addressable, found [\(Int.max), \(Int.max)]")
     #expect(
-      graph { $0.initializer("w", [2, 1], type: 11) { _ in } }.refusal
-        == "file: expected 'w' of type FLOAT, FLOAT16, BFLOAT16 or INT64, found data type 11")
+      graph { $0.initializer("w", [2, 1], type: 6) { _ in } }.refusal
+        == "file: expected 'w' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE or INT64, found data type 6")
     #expect(
       graph { $0.initializer("w", [2, 1], type: 10) { $0.integer(5, 1) } }.refusal
         == "file: expected 'w' with raw data, found none")

@@ -44,7 +44,9 @@ import Testing
       }
     }
     let metadata = list.map { ["layer_kinds": $0] } ?? [:]
-    let model = try ModelFile(bytes: Safetensors(tensors: tensors.reversed(), metadata: metadata).bytes())
+    let model = try ModelFile(
+      safetensors: Safetensors(tensors: tensors.reversed(), metadata: metadata).bytes().span.bytes, path: "x",
+      assumedActivation: list == nil ? .relu : nil)
     #expect(model.metadata.isEmpty && model.network.problem == nil)
     return model.network.layers.map { layer in
       switch layer {
@@ -59,7 +61,7 @@ import Testing
   @Test func namesTheTutorialNetworkAsPyTorchDoes() {
     var generator = RandomNumbers(seed: 3)
     let file = StateDictionaryWriter(network: generator.tutorialNetwork(), metadata: ["a": "b"]).file
-    let shapes = file.tensors.map { "\($0.name) \($0.type.rawValue) \($0.shape)" }
+    let shapes = file.tensors.map { "\($0.name) \($0.type.safetensorsName) \($0.shape)" }
     #expect(
       shapes == [
         "layer1.1.num_batches_tracked I64 []", "layer1.0.weight F32 [128, 784]", "layer1.0.bias F32 [128]",
@@ -170,7 +172,7 @@ import Testing
         tensors.removeAll { $0.name == "layer2.0.bias" }
         tensors.append(Tensor(name: "layer2.0.bias", integer: 1))
         tensors[tensors.count - 1].shape = [1]
-      } == "file: expected 'layer2.0.bias' in F32, F16 or BF16, found I64")
+      } == "file: expected 'layer2.0.bias' in F32, F16, BF16 or F64, found I64")
   }
 
   @Test func refusesImpossibleFigures() throws {

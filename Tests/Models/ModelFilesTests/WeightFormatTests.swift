@@ -19,7 +19,7 @@ import Testing
   }
 
   /// A network written in a format and read back.
-  private func reading(_ network: Snapshot, _ format: WeightFormat) throws -> Snapshot {
+  private func reading(_ network: Snapshot, _ format: NumberFormat) throws -> Snapshot {
     let converted = network.converted(to: format)
     let read = try ModelFile(bytes: ModelFile(network: converted).bytes()).network
     #expect(read == converted, "weights are stored as they are, and stay so")
@@ -82,7 +82,7 @@ import Testing
   @Test func bytesTakeAQuarterOfTheRoom() throws {
     var generator = RandomNumbers(seed: 10)
     let network = generator.tutorialNetwork()
-    let sizes = try WeightFormat.allCases.map {
+    let sizes = try NumberFormat.ofWeights.map {
       try ModelFile(network: network.converted(to: $0)).bytes().count
     }
     let weights = 784 * 128 + 128 * 10

@@ -4,6 +4,8 @@ import KernelInterface
 public typealias Activation = KernelInterface.Activation
 /// What a network learns to make small; see `KernelInterface.Loss`.
 public typealias Loss = KernelInterface.Loss
+/// How numbers are stored, in memory and in files.
+public typealias NumberFormat = KernelInterface.NumberFormat
 
 /// One layer of a network and its settings, without numbers that are learnt.
 ///

@@ -1,3 +1,5 @@
+import KernelInterface
+
 extension Snapshot {
   /// A matrix of weights, [outputs, inputs], row-major, as a file stores it and as inference runs on it.
   public struct Weights: Equatable, Sendable {
@@ -26,7 +28,7 @@ extension Snapshot {
 
 extension Snapshot.Weights {
   /// How the weights are stored.
-  public var format: WeightFormat {
+  public var format: NumberFormat {
     switch numbers {
     case .float32: .float32
     case .float16: .float16
@@ -77,15 +79,16 @@ extension Snapshot.Weights {
   /// integer-arithmetic-only inference", 2018.
   ///
   /// - Parameters:
-  ///   - format: How they shall be stored.
+  ///   - format: How they shall be stored, one of `NumberFormat.ofWeights`.
   ///   - outputs: Rows of the matrix.
   /// - Returns: [outputs, inputs]
-  public func converted(to format: WeightFormat, outputs: Int) -> Snapshot.Weights {
+  public func converted(to format: NumberFormat, outputs: Int) -> Snapshot.Weights {
     guard format != self.format else { return self }
     switch format {
     case .float32: return Snapshot.Weights(.float32(floats))
     case .float16: return Snapshot.Weights(.float16(floats.map { $0.halfBits }))
     case .int8: return .quantized(floats, outputs: outputs)
+    default: preconditionFailure("no format of weights")
     }
   }
 
@@ -102,8 +105,8 @@ extension Snapshot.Weights {
 }
 
 extension Snapshot {
-  /// The same network with all matrices of weights in one format, rounded where they were in another.
-  public func converted(to format: WeightFormat) -> Snapshot {
+  /// The same network with all matrices of weights in one of `NumberFormat.ofWeights`, rounded where they were in another.
+  public func converted(to format: NumberFormat) -> Snapshot {
     Snapshot(
       layers: layers.map { layer in
         guard case .dense(var dense) = layer else { return layer }

@@ -33,7 +33,7 @@ enum StageWeights {
 
 extension CompactBlock {
   fileprivate init(
-    _ base: UnsafeRawPointer, _ format: CompactFormat, _ rows: Int, _ columns: Int, scales: MutableFloats
+    _ base: UnsafeRawPointer, _ format: NumberFormat, _ rows: Int, _ columns: Int, scales: MutableFloats
   ) {
     self.init(base, format, rows: rows, columns: columns, stride: columns, scales: Floats(scales))
   }
@@ -95,7 +95,7 @@ extension StageWeights {
       switch block.format {
       case .float16:
         addRows(block.base.assumingMemoryBound(to: UInt16.self), block.rows, to: sums) { Float(half: $0) }
-      case .int8: addRows(block.base.assumingMemoryBound(to: Int8.self), block.rows, to: sums) { Float($0) }
+      default: addRows(block.base.assumingMemoryBound(to: Int8.self), block.rows, to: sums) { Float($0) }
       }
       for column in 0..<columns { sums[column] *= block.scales[column] }
     }

@@ -36,6 +36,11 @@ public struct Standardization: Equatable, Sendable {
     }
   }
 
+  /// What becomes of each column.
+  package var affine: AffineMap {
+    AffineMap(means: means.map(Double.init), deviations: deviations.map(Double.init))
+  }
+
   /// Replaces a row of numbers, [width].
   func apply(_ numbers: UnsafeMutablePointer<Float>) {
     means.withUnsafeBufferPointer { means in

@@ -39,7 +39,7 @@ extension ModelFile {
   /// Stores all weights in another format, rounded, and renews the answers that the file carries.
   ///
   /// - Throws: `FileError` where what the file carries does not fit the network.
-  public mutating func convert(to format: WeightFormat) throws(FileError) {
+  public mutating func convert(to format: NumberFormat) throws(FileError) {
     network = network.converted(to: format)
     let classifier = Classifier(inferenceModel())
     setSelfChecks(

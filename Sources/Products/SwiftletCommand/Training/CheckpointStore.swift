@@ -73,7 +73,8 @@ final class CheckpointStore {
     }
     if let best = checkpoint.best, let patience = stopping?.patience {
       stopping = EarlyStopping(
-        patience: patience, best: best.network, bestLoss: best.loss, bestEpoch: best.epoch, epoch: best.epochs)
+        patience: patience, best: best.network, bestLoss: best.loss, bestEpoch: best.epoch, epoch: best.epochs
+      )
     }
     saved = run.stepCount
   }
