@@ -1,5 +1,3 @@
-import Files
-
 // From the samples of a pixel to its luminance. Every rounding is to the nearest integer, so the results are those of
 // any decoder that rounds once at each of these steps.
 
@@ -98,25 +96,5 @@ func compositeColours(
   let paper: UInt8 = covered > 0 && drawn >= 128 * covered ? 0 : 255
   for index in 0..<3 * count {
     colours[index] = composited(colours[index], opacity: opacity[index / 3], paper: paper)
-  }
-}
-
-/// How a sample encoded with the gamma of a PNG file's `gAMA` chunk is encoded for the usual display.
-///
-/// A linear sample is the encoded one to the power 100000/`gAMA`; the usual display wants it to the power 0.45455.
-struct GammaCorrection: Equatable {
-  /// A sample from 0 to 1 is raised to this.
-  let exponent: Double
-
-  /// The correction for a file, or nil where it would change samples by less than can be seen: where
-  /// the exponent is within 5 % of 1.
-  init?(fileGamma: Int) {
-    exponent = 45455 / Double(fileGamma)
-    if abs(exponent - 1) < 0.05 { return nil }
-  }
-
-  /// The 8-bit sample for a sample `value` of `maximum`: 255·(value/maximum)^exponent, rounded.
-  func corrected(_ value: Int, of maximum: Int) -> UInt8 {
-    UInt8((255 * pow(Double(value) / Double(maximum), exponent)).rounded())
   }
 }

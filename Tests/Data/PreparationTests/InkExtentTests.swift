@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Pictures
+@testable import Preparation
 
 @Suite struct InkExtentTests {
   @Test func edgesCountByTheirShare() {

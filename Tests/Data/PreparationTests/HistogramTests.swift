@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Pictures
+@testable import Preparation
 
 @Suite struct HistogramTests {
   @Test func ranksAreThoseOfSortedBytes() {

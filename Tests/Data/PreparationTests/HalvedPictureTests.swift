@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Pictures
+@testable import Preparation
 
 @Suite struct HalvedPictureTests {
   func noise(_ width: Int, _ height: Int) -> Picture {

@@ -21,7 +21,7 @@ public struct Picture: Equatable, Sendable {
   public init() { self.init(width: 0, height: 0, pixels: []) }
 
   /// Changes the size. Pixels keep no meaning, and memory is taken only for more pixels than there ever were.
-  mutating func resize(width: Int, height: Int) {
+  package mutating func resize(width: Int, height: Int) {
     self.width = width
     self.height = height
     let count = width * height
@@ -30,21 +30,21 @@ public struct Picture: Equatable, Sendable {
   }
 
   /// Takes over the pixels of a picture of the same size, without sharing its memory.
-  mutating func copyPixels(of picture: Picture) {
+  package mutating func copyPixels(of picture: Picture) {
     pixels.withUnsafeMutableBufferPointer { pixels in
       picture.pixels.withUnsafeBufferPointer { _ = pixels.update(fromContentsOf: $0) }
     }
   }
 
   /// Makes every pixel black.
-  mutating func blacken() {
+  package mutating func blacken() {
     for index in pixels.indices { pixels[index] = 0 }
   }
 }
 
 extension [UInt8] {
   /// Appends what is missing to this many bytes.
-  mutating func grow(to count: Int) {
+  package mutating func grow(to count: Int) {
     if self.count < count { append(contentsOf: repeatElement(0, count: count - self.count)) }
   }
 }

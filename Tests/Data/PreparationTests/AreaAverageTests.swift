@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Pictures
+@testable import Preparation
 
 @Suite struct AreaAverageTests {
   let width = 13

@@ -1,22 +1,22 @@
 /// Brings pictures to one size, each new pixel the mean of the area that it covers. Its memory is used again.
-struct PictureScaler {
+package struct PictureScaler {
   /// The new size, in pixels.
-  let width, height: Int
+  package let width, height: Int
   /// Samples of a pixel, which stand side by side.
-  let channels: Int
+  package let channels: Int
 
   /// One channel before and after.
   private var plane: [UInt8] = []
   private var scaled: [Float] = []
 
   /// - Precondition: There is a pixel.
-  init(width: Int, height: Int, channels: Int) {
+  package init(width: Int, height: Int, channels: Int) {
     precondition(width > 0 && height > 0, "a picture without pixels")
     (self.width, self.height, self.channels) = (width, height, channels)
   }
 
   /// Scales a picture, [height, width, channels], into room for one of the new size.
-  mutating func scale(
+  package mutating func scale(
     _ samples: [UInt8], width oldWidth: Int, height oldHeight: Int,
     into room: UnsafeMutableBufferPointer<UInt8>
   ) {

@@ -1,0 +1,3 @@
+// Whoever reads pictures prepares them.
+
+@_exported import Preparation
