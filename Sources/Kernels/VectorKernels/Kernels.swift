@@ -4,13 +4,7 @@ import KernelInterface
 
 /// The kernels of this build, one file a topic. Only a CPU that has the build's instructions may call them.
 final class Kernels: KernelTable {
-  #if AVX512
-    let name: StaticString = "avx512"
-  #elseif AVX2
-    let name: StaticString = "avx2"
-  #else
-    let name: StaticString = "portable"
-  #endif
+  let name = instructionSetName
   let lanes = Vector.scalarCount
   let tileRows = registerTileRows
   let tileColumns = registerTileColumns

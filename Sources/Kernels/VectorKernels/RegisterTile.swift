@@ -7,21 +7,13 @@ import KernelInterface
 // NEON's 32, 12 + 2 + 1 of the 16 that AVX2 and SSE have. 14 rows would fit AVX-512 on paper, but LLVM
 // then spills: 51 GFLOP/s instead of 117, measured on a Zen 4. With 12 rows the loop runs at the FMA
 // peak even when A is read in place, row by row.
-#if AVX512 || arch(arm64)
-  let registerTileRows = 12
-#else
-  let registerTileRows = 6
-#endif
+let registerTileRows = hasManyRegisters ? 12 : 6
 let registerTileColumns = 2 * Vector.scalarCount
 
 // Twelve rows have multiply-adds enough to each row of B: one at a time is 1 % faster (Zen 4, 96×96×96). Without fused
 // multiply-adds each product wants a register of its own: the sums of four rows of B would be spilled (SSE,
 // 256×256×256: 23 GFLOP/s instead of 28).
-#if AVX2
-  private let takesFourRows = true
-#else
-  private let takesFourRows = false
-#endif
+private let takesFourRows = hasFusedMultiplyAdd && !hasManyRegisters
 
 extension Kernels {
   // Tiles run down each panel of B, which rests in the nearest cache while they do.
@@ -189,16 +181,16 @@ private enum Panel<let vectors: Int> {
   private static func multiplyTall(
     _ rows: Int, _ tiles: Tile, _ columns: Int, _ a: Floats, _ b: Floats, _ c: MutableFloats
   ) {
-    #if AVX512 || arch(arm64)
-      switch rows {
-      case 7: RegisterTile<7, vectors>.multiply(tiles, columns, a, b, c)
-      case 8: RegisterTile<8, vectors>.multiply(tiles, columns, a, b, c)
-      case 9: RegisterTile<9, vectors>.multiply(tiles, columns, a, b, c)
-      case 10: RegisterTile<10, vectors>.multiply(tiles, columns, a, b, c)
-      case 11: RegisterTile<11, vectors>.multiply(tiles, columns, a, b, c)
-      default: RegisterTile<12, vectors>.multiply(tiles, columns, a, b, c)
-      }
-    #endif
+    // Twelve rows would not fit fewer registers.
+    guard hasManyRegisters else { return }
+    switch rows {
+    case 7: RegisterTile<7, vectors>.multiply(tiles, columns, a, b, c)
+    case 8: RegisterTile<8, vectors>.multiply(tiles, columns, a, b, c)
+    case 9: RegisterTile<9, vectors>.multiply(tiles, columns, a, b, c)
+    case 10: RegisterTile<10, vectors>.multiply(tiles, columns, a, b, c)
+    case 11: RegisterTile<11, vectors>.multiply(tiles, columns, a, b, c)
+    default: RegisterTile<12, vectors>.multiply(tiles, columns, a, b, c)
+    }
   }
 
   /// C may come from far away; while the sums grow it is fetched (2048×2048×2048 on a Zen 5: 235 GFLOP/s

@@ -141,7 +141,7 @@ private enum RowProduct<let vectors: Int> {
     _ count: Int, into sums: inout Sums, _ next: () -> (Float, UnsafePointer<Number>)
   ) {
     var left = count
-    #if AVX512 || arch(arm64)
+    if hasManyRegisters {
       var others = Sums(repeating: .zero)
       while left > 1 {
         let (value, row) = next()
@@ -151,7 +151,7 @@ private enum RowProduct<let vectors: Int> {
         left &-= 2
       }
       for v in 0..<vectors { sums[v] += others[v] }
-    #endif
+    }
     while left > 0 {
       let (value, row) = next()
       add(value, times: row, to: &sums)

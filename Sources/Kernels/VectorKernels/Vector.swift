@@ -4,17 +4,6 @@
 import CProcessor
 import KernelInterface
 
-#if AVX512
-  typealias Vector = SIMD16<Float>
-  typealias IntVector = SIMD16<Int32>
-#elseif AVX2
-  typealias Vector = SIMD8<Float>
-  typealias IntVector = SIMD8<Int32>
-#else
-  typealias Vector = SIMD4<Float>
-  typealias IntVector = SIMD4<Int32>
-#endif
-
 /// Floats in one vector.
 @inline(__always)
 var lanes: Int { Vector.scalarCount }
@@ -66,15 +55,10 @@ func turn(
   ]
 }
 
-/// sum + a·b: one instruction where the build has it. Elsewhere `addingProduct` would call libm
-/// for each lane, sixty times slower, so the portable x86 build multiplies and adds.
+/// sum + a·b, rounded once where the build can.
 @inline(__always)
 func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector {
-  #if AVX2 || AVX512 || arch(arm64)
-    sum.addingProduct(a, b)
-  #else
-    sum + a * b
-  #endif
+  hasFusedMultiplyAdd ? sum.addingProduct(a, b) : sum + a * b
 }
 
 /// The sum of all lanes, by halves. The standard library's `sum()` is not always inlined, and what is not
@@ -94,17 +78,6 @@ func sumOfLanes(_ vector: Vector) -> Float {
 }
 
 // MARK: - The end of a row
-
-#if AVX512
-  /// Which lanes of a vector exist.
-  typealias LaneMask = UInt16
-#else
-  /// How many lanes of a vector exist.
-  typealias LaneMask = Int
-#endif
-
-/// Whether a vector can be loaded of which some lanes do not exist, as fast as a whole one.
-let masksLanes = LaneMask.self == UInt16.self
 
 /// The first `count` lanes, 1 ... lanes.
 @inline(__always)
