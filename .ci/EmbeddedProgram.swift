@@ -14,7 +14,7 @@ struct EmbeddedProgram {
       ReLU<8>()
       Dense<8, 2>()
     }
-    let recipe = Recipe(epochs: 200, batchSize: 4, optimizer: Optimizer(), rate: 0.2)
+    let recipe = Recipe(epochs: 200, batchSize: 4, optimizer: Optimizer(), learningRate: 0.2)
     let trainer = Trainer(network, on: samples, recipe: recipe)
     for _ in 0..<recipe.epochs {
       do { _ = try trainer.trainEpoch() } catch { fatalError("diverged") }

@@ -23,7 +23,8 @@ struct TablePeer: Peer {
     let network = NetworkDescription(
       widths: [features.rowLength] + shape.dropFirst() + [data.outputs], normalization: nil)
     var recipe = Recipe(
-      epochs: 10_000, batchSize: shape[0], optimizer: Optimizer(method: .adam(), decay: 0), rate: 0.001)
+      epochs: 10_000, batchSize: shape[0], optimizer: Optimizer(method: .adam(), weightDecay: 0),
+      learningRate: 0.001)
     if case .numbers = data.targets { recipe.loss = .meanSquaredError }
     trainer = Trainer(network, on: samples(data, features), recipe: recipe, threads: options.threads)
     _ = try trainer.trainEpoch()

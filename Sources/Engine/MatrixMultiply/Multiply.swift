@@ -96,7 +96,7 @@ extension Multiplier {
       rows: product.c.rows, columns: columns.count, blocking: blocking, kernels: kernels,
       workers: worker.teamSize)
     let index = worker.index
-    worker.forEach(grid.count) { task in
+    worker.parallelFor(grid.count) { task in
       let (rows, part) = grid.rectangle(task)
       multiplyRectangle(product, block, rows: rows, columns: part, packedA(index))
     }
@@ -106,7 +106,7 @@ extension Multiplier {
   private func pack(_ block: BlockOfB, _ worker: inout Worker) {
     let panels = (block.source.columns + kernels.tileColumns - 1) / kernels.tileColumns
     let tasks = min(panels, worker.teamSize)
-    worker.forEach(tasks) { task in
+    worker.parallelFor(tasks) { task in
       block.pack(panels * task / tasks..<panels * (task + 1) / tasks, kernels)
     }
   }
@@ -131,7 +131,7 @@ extension Multiplier {
 
   /// Where there is nothing to add: C = β·C.
   private func scaleC(_ product: Product, _ worker: inout Worker) {
-    worker.forEach(1) { _ in
+    worker.parallelFor(1) { _ in
       for r in 0..<product.c.rows {
         let row = product.c.base + r * product.c.stride
         for j in 0..<product.c.columns { row[j] = product.beta == 0 ? 0 : row[j] * product.beta }

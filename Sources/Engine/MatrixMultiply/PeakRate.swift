@@ -13,7 +13,7 @@ import Threads
       let clock = ContinuousClock()
       let team = Team(size: threads)
       let start = clock.now
-      team.run { worker in worker.forEach(threads) { _ in use(kernels.peakLoop(turns)) } }
+      team.run { worker in worker.parallelFor(threads) { _ in use(kernels.peakLoop(turns)) } }
       let seconds = (clock.now - start) / .seconds(1)
       return Double(turns * kernels.peakLoopOperations * threads) / seconds
     }

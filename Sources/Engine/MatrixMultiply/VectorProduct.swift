@@ -56,7 +56,7 @@ extension Multiplier {
     let line = 16
     let lines = (vectors.count + line - 1) / line
     let parts = worker.teamSize == 1 ? 1 : min(2 * worker.teamSize, lines, Team.maximumTasks)
-    worker.forEach(parts) { part in
+    worker.parallelFor(parts) { part in
       let start = lines * part / parts * line
       let end = min(lines * (part + 1) / parts * line, vectors.count)
       vectors.multiply(start..<end, kernels)
@@ -69,7 +69,7 @@ extension Multiplier {
       let vectors = VectorProduct(product, packedX: Floats(packedB))
     else { return nil }
     let x = product.c.rows == 1 ? product.a : product.b.transposed
-    worker.forEach(1) { _ in
+    worker.parallelFor(1) { _ in
       kernels.packPanel(
         PanelSource(
           base: x.base, lines: 1, depth: x.columns, lineStride: x.rowStride, depthStride: x.columnStride,

@@ -115,7 +115,7 @@ public struct Worker {
   /// The same worker is the first to try for the same task each time, so that what a task left in
   /// its core's cache is found there again.
   @inlinable
-  public mutating func forEach(_ count: Int, _ body: (Int) -> Void) {
+  public mutating func parallelFor(_ count: Int, _ body: (Int) -> Void) {
     guard team.size > 1 else {
       for task in 0..<count { body(task) }
       return

@@ -7,11 +7,11 @@ public struct ByteRows {
   /// Bytes in a row.
   public var width: Int
   /// What the bytes stand for, 0 being the background.
-  public var levels: Levels
+  public var levels: InputNormalization
 
   /// Describes rows of bytes.
   @inlinable
-  public init(_ bytes: UnsafePointer<UInt8>, count: Int, width: Int, levels: Levels) {
+  public init(_ bytes: UnsafePointer<UInt8>, count: Int, width: Int, levels: InputNormalization) {
     self.bytes = bytes
     self.count = count
     self.width = width

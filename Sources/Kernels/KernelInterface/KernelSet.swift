@@ -6,7 +6,7 @@
 /// a kernel says otherwise, columns and strides are multiples of `lanes`, and outputs do not overlap inputs.
 ///
 /// Bound to classes, so that handing the table on costs one reference, and that Embedded Swift takes it.
-public protocol KernelTable: ProductKernels, ByteProductKernels, CompactProductKernels, RowKernels,
+public protocol KernelTable: ProductKernels, ByteProductKernels, QuantizedProductKernels, RowKernels,
   NormalizationKernels, ActivationKernels, DropoutKernels, LossKernels, OptimizerKernels, PictureKernels,
   Sendable
 {

@@ -1,25 +1,25 @@
-/// What a byte stands for: (byte − background)·step + shift.
+/// What a byte stands for: (byte − zeroPoint)·scale + offset.
 ///
-/// The shift is kept apart so that a byte of background costs nothing in a product.
-public struct Levels {
+/// The offset is kept apart so that a byte of background, the zero point, costs nothing in a product.
+public struct InputNormalization {
   /// Added to every value, the background's too.
-  public var shift: Float
+  public var offset: Float
   /// The byte whose value is 0.
-  public var background: Int32
+  public var zeroPoint: Int32
   /// How far the values of two neighbouring bytes are apart.
-  public var step: Float
+  public var scale: Float
 
   /// Describes a normalisation of bytes.
   @inlinable
-  public init(shift: Float, background: UInt8, step: Float) {
-    self.shift = shift
-    self.background = Int32(background)
-    self.step = step
+  public init(offset: Float, zeroPoint: UInt8, scale: Float) {
+    self.offset = offset
+    self.zeroPoint = Int32(zeroPoint)
+    self.scale = scale
   }
 
   /// What a byte stands for.
   @inlinable
-  public func value(_ byte: UInt8) -> Float { Float(Int32(byte) &- background) * step + shift }
+  public func value(_ byte: UInt8) -> Float { Float(Int32(byte) &- zeroPoint) * scale + offset }
 }
 
 /// Rows of bytes with their zeros left out (compressed sparse rows), picked from a larger set.
@@ -49,13 +49,13 @@ public struct SparseRows {
   /// The byte of each non-zero.
   public var bytes: UnsafePointer<UInt8>
   /// What the bytes stand for.
-  public var levels: Levels
+  public var levels: InputNormalization
 
   /// Describes rows of bytes.
   @inlinable
   public init(
     order: UnsafePointer<Int32>, count: Int, blocks: Int, starts: UnsafePointer<Int32>,
-    indices: UnsafePointer<UInt16>, bytes: UnsafePointer<UInt8>, levels: Levels
+    indices: UnsafePointer<UInt16>, bytes: UnsafePointer<UInt8>, levels: InputNormalization
   ) {
     self.order = order
     self.count = count
@@ -92,13 +92,13 @@ public struct SparseColumns {
   /// From the beginning of one column to that of the next.
   public var stride: Int
   /// What the bytes stand for.
-  public var levels: Levels
+  public var levels: InputNormalization
 
   /// Describes columns of bytes.
   @inlinable
   public init(
     count: Int, counts: UnsafeMutablePointer<Int32>, entries: UnsafeMutablePointer<UInt32>, stride: Int,
-    levels: Levels
+    levels: InputNormalization
   ) {
     self.count = count
     self.counts = counts
@@ -122,7 +122,7 @@ public protocol ByteProductKernels: AnyObject {
   /// The same for rows whose zeros are not left out yet: y[r, :] = start + Σ level·weights[k, :], to the same bits.
   func multiplyBytes(_ rows: ByteRows, _ weights: Block, _ start: Floats, _ y: Block)
   /// Sorts the non-zeros of one block of columns by column, rows in their order.
-  func sortPixels(_ rows: SparseRows, _ block: Int, _ columns: SparseColumns)
+  func transposeSparse(_ rows: SparseRows, _ block: Int, _ columns: SparseColumns)
   /// g[k, :] = start + Σ over the non-zeros of column `first` + k of level·dy[row, :].
   func multiplySparseTransposed(
     _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block)

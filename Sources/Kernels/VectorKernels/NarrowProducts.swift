@@ -4,13 +4,6 @@
 
 import KernelInterface
 
-// Rows that share what is loaded of the matrix: as many as there are registers for their sums.
-#if AVX512 || arch(arm64)
-  private typealias SomeRows = NarrowProduct<4>
-#else
-  private typealias SomeRows = NarrowProduct<3>
-#endif
-
 extension Kernels {
   func multiplyNarrow(_ x: Block, _ weights: Block, _ start: Floats, _ y: Block) {
     narrowProduct(x, Weights<Float>(weights), start, y)
@@ -34,7 +27,7 @@ func narrowProduct<Number: StoredNumber>(
   }
 }
 
-private enum NarrowProduct<let rows: Int> {
+enum NarrowProduct<let rows: Int> {
   /// The sums of each row.
   typealias Sums = InlineArray<rows, InlineArray<4, Vector>>
 

@@ -11,28 +11,28 @@ extension Kernels {
       let columns = parameters.weights.columns
       switch rule {
       case .sgd(let rate, let decay):
-        descend(weights, gradient, columns, rate, decay)
+        sgdStep(weights, gradient, columns, rate, decay)
       case .momentum(let rate, let decay, let momentum, let nesterov):
         guard let first = parameters.first else { return }
-        roll(weights, gradient, first + offset, columns, rate, decay, momentum, nesterov)
+        momentumStep(weights, gradient, first + offset, columns, rate, decay, momentum, nesterov)
       case .adam(_, _, let isDecoupled, _, _, _, _, _):
         guard let first = parameters.first, let second = parameters.second else { return }
         // Two loops: each knows where the decay goes.
         if isDecoupled {
-          adapt(weights, gradient, first + offset, second + offset, columns, rule, isDecoupled: true)
+          adamStep(weights, gradient, first + offset, second + offset, columns, rule, isDecoupled: true)
         } else {
-          adapt(weights, gradient, first + offset, second + offset, columns, rule, isDecoupled: false)
+          adamStep(weights, gradient, first + offset, second + offset, columns, rule, isDecoupled: false)
         }
       case .rmsProp(let rate, let decay, let smoothing, let epsilon):
         guard let first = parameters.first else { return }
-        divideByRoot(weights, gradient, first + offset, columns, rate, decay, smoothing, epsilon)
+        rmsPropStep(weights, gradient, first + offset, columns, rate, decay, smoothing, epsilon)
       }
     }
   }
 }
 
 @inline(__always)
-private func descend(
+private func sgdStep(
   _ weights: MutableFloats, _ gradient: MutableFloats, _ columns: Int, _ rate: Float, _ decay: Float
 ) {
   let rate = Vector(repeating: -rate)
@@ -44,7 +44,7 @@ private func descend(
 }
 
 @inline(__always)
-private func roll(
+private func momentumStep(
   _ weights: MutableFloats, _ gradient: MutableFloats, _ velocity: MutableFloats, _ columns: Int,
   _ rate: Float, _ decay: Float, _ momentum: Float, _ nesterov: Bool
 ) {
@@ -61,7 +61,7 @@ private func roll(
 }
 
 @inline(__always)
-private func adapt(
+private func adamStep(
   _ weights: MutableFloats, _ gradient: MutableFloats, _ means: MutableFloats, _ squares: MutableFloats,
   _ columns: Int, _ rule: UpdateRule, isDecoupled: Bool
 ) {
@@ -85,7 +85,7 @@ private func adapt(
 }
 
 @inline(__always)
-private func divideByRoot(
+private func rmsPropStep(
   _ weights: MutableFloats, _ gradient: MutableFloats, _ squares: MutableFloats, _ columns: Int,
   _ rate: Float, _ decay: Float, _ smoothing: Float, _ epsilon: Float
 ) {

@@ -90,7 +90,7 @@ private func packTransposing(_ source: PanelSource, _ panel: MutableFloats) {
 @inline(__always)
 private func turnQuads(_ source: PanelSource, _ panel: MutableFloats, line: Int, depth: Int) {
   let from = source.base + line &* source.lineStride + depth
-  let turned = turn(
+  let turned = transpose4x4(
     loadQuad(from), loadQuad(from + source.lineStride), loadQuad(from + 2 &* source.lineStride),
     loadQuad(from + 3 &* source.lineStride))
   let to = panel + depth &* source.width + line

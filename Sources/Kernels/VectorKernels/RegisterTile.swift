@@ -47,11 +47,11 @@ enum RegisterTile<let rows: Int, let vectors: Int> {
     }
     // Rows, panels and columns of A: what the compiler knows of the strides goes into the addresses.
     if tiles.aDepthStride == 1 {
-      grow(&sums, tiles, a, rowStride: tiles.aRowStride, depthStride: 1, b, mask)
+      accumulate(&sums, tiles, a, rowStride: tiles.aRowStride, depthStride: 1, b, mask)
     } else if tiles.aDepthStride == registerTileRows {
-      grow(&sums, tiles, a, rowStride: 1, depthStride: registerTileRows, b, mask)
+      accumulate(&sums, tiles, a, rowStride: 1, depthStride: registerTileRows, b, mask)
     } else {
-      grow(&sums, tiles, a, rowStride: 1, depthStride: tiles.aDepthStride, b, mask)
+      accumulate(&sums, tiles, a, rowStride: 1, depthStride: tiles.aDepthStride, b, mask)
     }
     if columns == vectors &* lanes && tiles.cColumnStride == 1 {
       add(sums, to: c, tiles)
@@ -70,7 +70,7 @@ enum RegisterTile<let rows: Int, let vectors: Int> {
   /// multiply-adds, the less it hurts when another program shares the core (Zen 3: 512×512×512 is then 1.13 times as
   /// fast, else as fast as one at a time).
   @inline(__always)
-  private static func grow(
+  private static func accumulate(
     _ sums: inout Sums, _ tiles: Tile, _ a: Floats, rowStride: Int, depthStride: Int, _ b: Floats,
     _ mask: LaneMask
   ) {
@@ -248,7 +248,7 @@ private func addTransposed(
   for j in Swift.stride(from: 0, to: wholeColumns, by: 4) {
     for r in Swift.stride(from: 0, to: wholeRows, by: 4) {
       let from = sums + (r &* stride &+ j)
-      let turned = turn(
+      let turned = transpose4x4(
         loadQuad(from), loadQuad(from + stride), loadQuad(from + 2 &* stride), loadQuad(from + 3 &* stride))
       for i in 0..<4 {
         let to = c + (r &+ (j &+ i) &* tiles.cColumnStride)

@@ -21,7 +21,7 @@ extension Kernels {
   func multiplySparseTransposed(
     _ columns: SparseColumns, _ first: Int, _ dy: Block, _ start: Floats, _ g: Block
   ) {
-    forEachPart(
+    parallelForParts(
       of: g.columns,
       wide: { RowProduct<8>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
       middle: { RowProduct<4>.multiplySparseTransposed(columns, first, dy, start, g, column: $0) },
@@ -33,7 +33,7 @@ extension Kernels {
 func vectorProduct<Number: StoredNumber>(
   _ x: Floats, _ weights: Weights<Number>, _ start: Floats?, _ y: MutableFloats
 ) {
-  forEachPart(
+  parallelForParts(
     of: weights.columns,
     wide: { RowProduct<8>.multiplyVector(x, weights, start, y, column: $0) },
     middle: { RowProduct<4>.multiplyVector(x, weights, start, y, column: $0) },
@@ -44,7 +44,7 @@ func vectorProduct<Number: StoredNumber>(
 func sparseProduct<Number: StoredNumber>(
   _ rows: SparseRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block
 ) {
-  forEachPart(
+  parallelForParts(
     of: y.columns,
     wide: { RowProduct<8>.multiplySparse(rows, weights, start, y, column: $0) },
     middle: { RowProduct<4>.multiplySparse(rows, weights, start, y, column: $0) },
@@ -55,7 +55,7 @@ func sparseProduct<Number: StoredNumber>(
 func byteProduct<Number: StoredNumber>(
   _ rows: ByteRows, _ weights: Weights<Number>, _ start: Floats?, _ y: Block
 ) {
-  forEachPart(
+  parallelForParts(
     of: y.columns,
     wide: { RowProduct<8>.multiplyBytes(rows, weights, start, y, column: $0) },
     middle: { RowProduct<4>.multiplyBytes(rows, weights, start, y, column: $0) },
@@ -88,7 +88,9 @@ func prefetchRow(_ rows: ByteRows, _ r: Int, _ columns: Range<Int>) {
 
 /// Cuts columns into parts of eight vectors, then of four, then of one.
 @inline(__always)
-private func forEachPart(of columns: Int, wide: (Int) -> Void, middle: (Int) -> Void, narrow: (Int) -> Void) {
+private func parallelForParts(
+  of columns: Int, wide: (Int) -> Void, middle: (Int) -> Void, narrow: (Int) -> Void
+) {
   var column = 0
   while columns &- column >= 8 &* lanes {
     wide(column)
@@ -174,13 +176,13 @@ private enum RowProduct<let vectors: Int> {
   /// A byte's part in a product, a whole number: the sum is scaled when it is complete. Looking each up in a table takes
   /// a load, and loads are what these products wait for (Zen 4, AVX-512: 7 % of their time).
   @inline(__always)
-  static func value(_ byte: Int32, _ levels: Levels) -> Float { Float(byte &- levels.background) }
+  static func value(_ byte: Int32, _ levels: InputNormalization) -> Float { Float(byte &- levels.zeroPoint) }
 
   /// start + step·sums, without a start step·sums.
   @inline(__always)
-  static func scale(_ sums: Sums, _ levels: Levels, _ start: Floats?) -> Sums {
+  static func scale(_ sums: Sums, _ levels: InputNormalization, _ start: Floats?) -> Sums {
     let start = loadSums(start)
-    let step = Vector(repeating: levels.step)
+    let step = Vector(repeating: levels.scale)
     return Sums { multiplyAdd(start[$0], step, sums[$0]) }
   }
 

@@ -34,8 +34,11 @@
 /// Whether there are 32 vector registers, not 16.
 #if AVX512 || arch(arm64)
   let hasManyRegisters = true
+  /// Rows that share what is loaded of a narrow matrix: as many as there are registers for their sums.
+  typealias SomeRows = NarrowProduct<4>
 #else
   let hasManyRegisters = false
+  typealias SomeRows = NarrowProduct<3>
 #endif
 
 /// Whether a vector can be loaded of which some lanes do not exist, as fast as a whole one.

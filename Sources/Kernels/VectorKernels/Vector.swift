@@ -40,7 +40,7 @@ func storePair(_ pair: SIMD2<Float>, _ address: MutableFloats) {
 
 /// Rows of four become columns.
 @inline(__always)
-func turn(
+func transpose4x4(
   _ row0: SIMD4<Float>, _ row1: SIMD4<Float>, _ row2: SIMD4<Float>, _ row3: SIMD4<Float>
 ) -> InlineArray<4, SIMD4<Float>> {
   let even01 = SIMD4(lowHalf: row0.evenHalf, highHalf: row1.evenHalf)

@@ -138,11 +138,11 @@ private struct CheckpointTensors {
   }
 
   func state() throws(FileError) -> TrainingState {
-    var figures: [TrainingState.Figures] = []
+    var figures: [TrainingState.OptimizerState] = []
     while tensors["\(Self.prefix)first.\(figures.count)"] != nil {
       let index = figures.count
       figures.append(
-        TrainingState.Figures(
+        TrainingState.OptimizerState(
           first: try floats("first.\(index)"), second: try floats("second.\(index)"),
           average: try floats("average.\(index)")))
     }

@@ -1,4 +1,4 @@
-// How the page looks: colours by the reader's scheme, one column on a phone, two on a desk.
+// How the page looks: colours by the reader's scheme, one column on a phone, two on a workspace.
 
 let styleSheet = """
   :root { color-scheme: light dark;

@@ -21,14 +21,15 @@ public struct NamedRecipe: Sendable {
   public static let fast = NamedRecipe(
     name: "fast", hidden: [128],
     recipe: Recipe(
-      epochs: 4, batchSize: 128, optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-4),
-      rate: 0.4, schedule: .oneCycle(rise: 0.2), loss: .softmaxCrossEntropy(labelSmoothing: 0.1)))
+      epochs: 4, batchSize: 128,
+      optimizer: Optimizer(method: .momentum(0.9, nesterov: true), weightDecay: 1e-4),
+      learningRate: 0.4, schedule: .oneCycle(rise: 0.2), loss: .softmaxCrossEntropy(labelSmoothing: 0.1)))
 
   /// 99 % in the least time: two hidden layers, and pictures that are gently moved at first.
   public static let quick = NamedRecipe(
     name: "quick", hidden: [800, 800],
     recipe: Recipe(
-      epochs: 6, batchSize: 256, optimizer: adamW, rate: 0.006, schedule: .oneCycle(rise: 0.15),
+      epochs: 6, batchSize: 256, optimizer: adamW, learningRate: 0.006, schedule: .oneCycle(rise: 0.15),
       loss: .softmaxCrossEntropy(labelSmoothing: 0.1),
       augmentation: Augmentation(
         rotation: 8, scale: 0.08, shear: 0.08, shift: 1, taper: 0.5, finalStrength: 0)))
@@ -38,7 +39,7 @@ public struct NamedRecipe: Sendable {
   public static let accurate = NamedRecipe(
     name: "accurate", hidden: [800, 800],
     recipe: Recipe(
-      epochs: 100, batchSize: 512, optimizer: adamW, rate: 0.006, schedule: .oneCycle(rise: 0.15),
+      epochs: 100, batchSize: 512, optimizer: adamW, learningRate: 0.006, schedule: .oneCycle(rise: 0.15),
       loss: .softmaxCrossEntropy(labelSmoothing: 0.1),
       augmentation: Augmentation(
         rotation: 12, scale: 0.12, shear: 0.12, shift: 1.5, elastic: 1, taper: 0.4, finalStrength: 0)))
@@ -47,9 +48,10 @@ public struct NamedRecipe: Sendable {
   public static let table = NamedRecipe(
     name: "table", hidden: [100], normalization: nil,
     recipe: Recipe(
-      epochs: 200, batchSize: 200, optimizer: Optimizer(method: .adam(), decay: 1e-4), rate: 0.001))
+      epochs: 200, batchSize: 200, optimizer: Optimizer(method: .adam(), weightDecay: 1e-4),
+      learningRate: 0.001))
 
-  private static let adamW = Optimizer(method: .adamW(), decay: 0.1)
+  private static let adamW = Optimizer(method: .adamW(), weightDecay: 0.1)
 
   /// The network for inputs and outputs of some width, with the recipe's dropout.
   public func network(inputs: Int, outputs: Int) -> NetworkDescription {

@@ -81,7 +81,7 @@ private final class PredictionSession {
       nonisolated(unsafe) let outcomes = outcomes
       let read = { (worker: inout Worker) in
         let reader = self.readers[worker.index]
-        worker.forEach(paths.count) { outcomes[$0] = self.read(paths[$0], reader) }
+        worker.parallelFor(paths.count) { outcomes[$0] = self.read(paths[$0], reader) }
       }
       if paths.count > 1 { team.run(read) } else { Team(size: 1).run(read) }
     }

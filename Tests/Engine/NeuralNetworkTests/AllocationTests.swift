@@ -37,7 +37,7 @@ struct AllocationTests {
     await #expect(processExitsWith: .success) { [threads] in
       let samples = randomSamples(count: 500, width: 70, classes: 6)
       let network = makeNetwork(threads)
-      let recipe = Recipe(epochs: 2, batchSize: 100, optimizer: network.optimizer, rate: 0.01)
+      let recipe = Recipe(epochs: 2, batchSize: 100, optimizer: network.optimizer, learningRate: 0.01)
       let trainer = Trainer(network, on: samples, recipe: recipe)
       _ = try trainer.trainEpoch()
       var failed = false
@@ -59,7 +59,7 @@ struct AllocationTests {
         Dense<130, 6>()
       }
       let recipe = Recipe(
-        epochs: 30, batchSize: 100, optimizer: optimizer, rate: 0.01, schedule: .oneCycle(),
+        epochs: 30, batchSize: 100, optimizer: optimizer, learningRate: 0.01, schedule: .oneCycle(),
         averageDecay: 0.9, augmentation: .digits)
       let trainer = Trainer(network, on: samples, recipe: recipe, pictureWidth: 10)
       _ = try trainer.trainEpoch()
@@ -129,8 +129,8 @@ private func heapCallsOfHundredSteps(threads: Int, sparseBelow: Float) -> (dispa
   network.sparseBelow = sparseBelow
   let order = (0..<Int32(200)).map { $0 }
   let facts = StepFacts(
-    weightRule: network.optimizer.weightRule(rate: 0.01, step: 0),
-    vectorRule: network.optimizer.vectorRule(rate: 0.01, step: 0))
+    weightRule: network.optimizer.weightRule(learningRate: 0.01, step: 0),
+    vectorRule: network.optimizer.vectorRule(learningRate: 0.01, step: 0))
   var losses = [Float](repeating: 0, count: 100)
   return order.withUnsafeBufferPointer { order in
     losses.withUnsafeMutableBufferPointer { buffer in

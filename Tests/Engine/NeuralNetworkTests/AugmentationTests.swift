@@ -204,7 +204,7 @@ import Threads
       augmenter.prepare(epoch: epoch)
       team.run { worker in
         let batch = augmenter.augment(base, count: order.count, epoch: epoch, strength: 1, &worker)
-        worker.forEach(1) { _ in rows = batch }
+        worker.parallelFor(1) { _ in rows = batch }
       }
       for r in 0..<order.count {
         for i in rows.pixels(r) {

@@ -48,7 +48,7 @@ struct Fixture: Decodable {
       optimiser == "adamw"
       ? .adamW(beta1: betas[0], beta2: betas[1], epsilon: epsilon)
       : momentum == 0 ? .sgd : .momentum(momentum, nesterov: nesterov)
-    return Optimizer(method: method, decay: weightDecay, exemptsVectors: !decayExempt.isEmpty)
+    return Optimizer(method: method, weightDecay: weightDecay, exemptsVectors: !decayExempt.isEmpty)
   }
 
   /// What training starts from.

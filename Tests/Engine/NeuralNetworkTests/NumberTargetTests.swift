@@ -86,8 +86,8 @@ import Testing
       targets: .classes(twice.map { classes[$0] }))
     let make = { Network(NetworkDescription(widths: [4, 7, 3]), loss: loss, batchCapacity: 8, seed: 3) }
     let (one, other) = (make(), make())
-    let a = one.train(on: weighted, rows: [0, 1, 2, 3, 4, 5], rate: 1, optimizer: Optimizer())
-    let b = other.train(on: repeated, rows: Array(0..<8), rate: 1, optimizer: Optimizer())
+    let a = one.train(on: weighted, rows: [0, 1, 2, 3, 4, 5], learningRate: 1, optimizer: Optimizer())
+    let b = other.train(on: repeated, rows: Array(0..<8), learningRate: 1, optimizer: Optimizer())
     #expect(abs(a - b) <= 1e-6)
     for (found, expected) in zip(one.snapshot().learnt.joined(), other.snapshot().learnt.joined()) {
       #expect(distance(found, expected.map(Double.init)) <= roundingBound(100))

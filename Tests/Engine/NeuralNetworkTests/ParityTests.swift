@@ -75,7 +75,8 @@ import Testing
     let samples = fixture.samples
     for (step, rows) in fixture.batches.enumerated() {
       let loss = network.train(
-        on: samples, rows: rows, rate: fixture.learningRates[step], optimizer: fixture.optimizer, step: step,
+        on: samples, rows: rows, learningRate: fixture.learningRates[step], optimizer: fixture.optimizer,
+        step: step,
         averageDecay: fixture.averageDecay)
       let expected = fixture.float64.losses[step]
       #expect(abs(loss - expected) <= 1e-5 * expected, "step \(step): \(loss), expected \(expected)")

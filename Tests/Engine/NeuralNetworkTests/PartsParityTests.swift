@@ -24,7 +24,7 @@ import Testing
     for (step, expected) in fixture.losses.enumerated() {
       let rows = (0..<fixture.batch).map { Int32((fixture.batch * step + $0) % samples.count) }
       let loss = network.train(
-        on: samples, rows: rows, rate: fixture.rate, optimizer: network.optimizer, step: step)
+        on: samples, rows: rows, learningRate: fixture.rate, optimizer: network.optimizer, step: step)
       // Rounding is carried from step to step: after ten it may be ten times as large.
       let bound = step < 10 ? 1e-5 : 1e-4
       #expect(
@@ -111,7 +111,8 @@ extension PartsFixture {
 
   private var optimizerValue: Optimizer {
     Optimizer(
-      method: Optimizer.Method.all.first { $0.name == optimizer[0].text }!, decay: decay, maximumNorm: clip)
+      method: Optimizer.Method.all.first { $0.name == optimizer[0].text }!, weightDecay: decay,
+      maximumNorm: clip)
   }
 
   func network(_ set: InstructionSet) -> Network {

@@ -16,7 +16,7 @@ import Testing
     network.sparseBelow = seed % 2 == 0 ? 0 : 2
     let order = (0..<Int32(test.samples.count)).map { $0 }
     let before = network.snapshot()
-    let loss = network.train(on: test.samples, rows: order, rate: 1, optimizer: Optimizer())
+    let loss = network.train(on: test.samples, rows: order, learningRate: 1, optimizer: Optimizer())
     let after = network.snapshot()
     let expected = ReferenceNetwork(snapshot: before).gradients(test.rows, test.reference(order))
     #expect(abs(loss - expected.loss) <= 2e-4 * max(abs(expected.loss), 1), "\(test)")
@@ -122,10 +122,10 @@ extension RandomNetwork {
     var random = RandomNumbers(seed: ~seed)
     let method = Optimizer.Method.all.randomElement(using: &random)!
     let optimizer = Optimizer(
-      method: method, decay: 1e-3, exemptsVectors: Bool.random(using: &random),
+      method: method, weightDecay: 1e-3, exemptsVectors: Bool.random(using: &random),
       maximumNorm: Bool.random(using: &random) ? 0.5 : nil)
     let recipe = Recipe(
-      epochs: 2, batchSize: batch, optimizer: optimizer, rate: 0.003, loss: loss,
+      epochs: 2, batchSize: batch, optimizer: optimizer, learningRate: 0.003, loss: loss,
       initialization: Initialization.allCases.randomElement(using: &random)!,
       averageDecay: Bool.random(using: &random) ? 0.9 : 0, seed: seed)
     return Trainer(network, on: samples, recipe: recipe, classWeights: classWeights, threads: threads)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ResumeTests {
   private static let recipe = Recipe(
     epochs: 3, batchSize: 16, optimizer: Optimizer(method: .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8)),
-    rate: 0.01, schedule: .oneCycle(), loss: .softmaxCrossEntropy(labelSmoothing: 0.1), dropout: 0.2,
+    learningRate: 0.01, schedule: .oneCycle(), loss: .softmaxCrossEntropy(labelSmoothing: 0.1), dropout: 0.2,
     averageDecay: 0.9,
     augmentation: Augmentation(rotation: 20, shift: 1, elastic: 0.5, taper: 0.5, finalStrength: 0), seed: 3)
   private let samples = randomSamples(count: 101, width: 49, classes: 4)

@@ -35,7 +35,7 @@ import Testing
   }
 
   private func expanded(_ rows: SparseRows, _ r: Int, width: Int) -> [Float] {
-    var result = [Float](repeating: rows.levels.shift, count: width)
+    var result = [Float](repeating: rows.levels.offset, count: width)
     for i in rows.pixels(r) {
       result[Int(rows.indices[i])] = rows.levels.value(rows.bytes[i])
     }

@@ -3,13 +3,13 @@
 extension Network {
   /// One step on chosen samples. Returns the mean loss before it.
   func train(
-    on samples: Samples, rows: [Int32], rate: Float, optimizer: Optimizer, step: Int = 0,
+    on samples: Samples, rows: [Int32], learningRate rate: Float, optimizer: Optimizer, step: Int = 0,
     averageDecay: Float = 0
   ) -> Double {
     var losses = [Float](repeating: .nan, count: rows.count)
     let facts = StepFacts(
-      weightRule: optimizer.weightRule(rate: rate, step: step),
-      vectorRule: optimizer.vectorRule(rate: rate, step: step),
+      weightRule: optimizer.weightRule(learningRate: rate, step: step),
+      vectorRule: optimizer.vectorRule(learningRate: rate, step: step),
       averageShare: keepsAverage ? (step == 0 ? 1 : 1 - averageDecay) : nil, seed: UInt64(step))
     rows.withUnsafeBufferPointer { rows in
       losses.withUnsafeMutableBufferPointer { losses in
@@ -29,7 +29,7 @@ extension Network {
   /// The gradient of every tensor: plain descent at rate 1 subtracts it. The network is left changed.
   func gradients(on samples: Samples, rows: [Int32]) -> [String: [Float]] {
     let before = snapshot().tensors
-    _ = train(on: samples, rows: rows, rate: 1, optimizer: Optimizer())
+    _ = train(on: samples, rows: rows, learningRate: 1, optimizer: Optimizer())
     return snapshot().tensors.reduce(into: [:]) { result, tensor in
       result[tensor.key] = zip(before[tensor.key]!, tensor.value).map { $0 - $1 }
     }

@@ -27,7 +27,7 @@ import Testing
     let samples = randomSamples(count: 101, width: 5, classes: 3)
     let network = Network(batchCapacity: 16, seed: 4) { Dense<5, 3>() }
     var still = recipe(batchSize: 16)
-    still.rate = 0
+    still.learningRate = 0
     let report = try Trainer(network, on: samples, recipe: still).trainEpoch()
     let model = InferenceModel(network.snapshot(), scale: samples.scale)
     let evaluation = Evaluator(samples).evaluate(Classifier(model, threads: 1))
@@ -74,7 +74,7 @@ import Testing
       ReLU<16>()
       Dense<16, 2>()
     }
-    let recipe = Recipe(epochs: 10, batchSize: 20, optimizer: Optimizer(), rate: 0.1)
+    let recipe = Recipe(epochs: 10, batchSize: 20, optimizer: Optimizer(), learningRate: 0.1)
     let trainer = Trainer(network, on: samples, recipe: recipe)
     var losses: [Double] = []
     for _ in 0..<recipe.epochs { losses.append(try trainer.trainEpoch().meanLoss) }
@@ -86,7 +86,7 @@ import Testing
   @Test func divergenceNamesItsStep() throws {
     let samples = randomSamples(count: 600, width: 5, classes: 3)
     let network = makeNetwork(capacity: 8)
-    let recipe = Recipe(epochs: 1, batchSize: 8, optimizer: Optimizer(), rate: .infinity)
+    let recipe = Recipe(epochs: 1, batchSize: 8, optimizer: Optimizer(), learningRate: .infinity)
     let trainer = Trainer(network, on: samples, recipe: recipe)
     // The first step's loss is that of the untouched network; its update ruins the second.
     #expect(throws: Divergence(step: 1, loss: .nan)) { _ = try trainer.trainEpoch() }
@@ -113,6 +113,6 @@ import Testing
   }
 
   private func recipe(batchSize: Int) -> Recipe {
-    Recipe(epochs: 1, batchSize: batchSize, optimizer: Optimizer(), rate: 0.01)
+    Recipe(epochs: 1, batchSize: batchSize, optimizer: Optimizer(), learningRate: 0.01)
   }
 }

@@ -23,7 +23,8 @@ import Testing
   ) throws {
     let samples = randomSamples(count: 100, width: 64, classes: 6)
     let recipe = Recipe(
-      epochs: 2, batchSize: 32, optimizer: Optimizer(method: .momentum(0.9, nesterov: true)), rate: 0.1,
+      epochs: 2, batchSize: 32, optimizer: Optimizer(method: .momentum(0.9, nesterov: true)),
+      learningRate: 0.1,
       schedule: .oneCycle(), dropout: 0.3, averageDecay: 0.9, augmentation: .digits, seed: 4)
     let results = try [1, 2, 3, 8].map { threads in
       let network = Network(
@@ -67,7 +68,7 @@ import Testing
     let network = network(set, threads: threads, seed: seed)
     network.sparseBelow = sparseBelow
     let recipe = Recipe(
-      epochs: 2, batchSize: 32, optimizer: network.optimizer, rate: 0.1,
+      epochs: 2, batchSize: 32, optimizer: network.optimizer, learningRate: 0.1,
       loss: .softmaxCrossEntropy(labelSmoothing: 0.1), seed: seed)
     let trainer = Trainer(network, on: samples, recipe: recipe)
     for _ in 0..<recipe.epochs { _ = try trainer.trainEpoch() }
@@ -79,7 +80,7 @@ import Testing
   ) -> Network {
     Network(
       loss: .softmaxCrossEntropy(labelSmoothing: 0.1), batchCapacity: 32,
-      optimizer: Optimizer(method: .momentum(0.9, nesterov: true), decay: 1e-3),
+      optimizer: Optimizer(method: .momentum(0.9, nesterov: true), weightDecay: 1e-3),
       seed: seed,
       threads: threads, instructionSet: set
     ) {

@@ -18,7 +18,7 @@ import Testing
       runs.reset()
       // Many times, for two workers seldom reach for the same task at the same moment.
       team.run { worker in
-        for _ in 0..<300 { worker.forEach(count) { runs.add($0) } }
+        for _ in 0..<300 { worker.parallelFor(count) { runs.add($0) } }
       }
       #expect(runs.values == (0..<Team.maximumTasks).map { $0 < count ? 300 : 0 })
     }
@@ -36,7 +36,7 @@ import Testing
         // The workers wait for each other, if the system grants a thread to each at all.
         arrived.add(1, ordering: .relaxed)
         for _ in 0..<1000 where arrived.load(ordering: .relaxed) < 2 { usleep(10) }
-        for _ in 0..<phases { worker.forEach(3) { _ in runs.add(1, ordering: .relaxed) } }
+        for _ in 0..<phases { worker.parallelFor(3) { _ in runs.add(1, ordering: .relaxed) } }
       }
     }
     #expect(runs.load(ordering: .relaxed) == 3 * regions * phases)
@@ -51,7 +51,7 @@ import Testing
       finished.store(0, ordering: .relaxed)
       team.run { worker in
         for phase in 0..<20 {
-          worker.forEach(5) { task in
+          worker.parallelFor(5) { task in
             if finished.load(ordering: .relaxed) < phase * 5 { early.add(1, ordering: .relaxed) }
             // Long enough for another worker to run ahead, if it could.
             if task == phase % 5 { usleep(50) }
@@ -71,8 +71,8 @@ import Testing
     let cells = GuardedFloats(count: 64, filledWith: 0)
     team.run { worker in
       for _ in 0..<50 {
-        worker.forEach(64) { cells.base[$0] += 1 }
-        worker.forEach(64) { cells.base[63 - $0] += 1 }
+        worker.parallelFor(64) { cells.base[$0] += 1 }
+        worker.parallelFor(64) { cells.base[63 - $0] += 1 }
       }
     }
     #expect(cells.values == [Float](repeating: 100, count: 64))
@@ -85,8 +85,8 @@ import Testing
     for _ in 0..<3 {
       let runs = Counters(count: 10)
       team.run { worker in
-        worker.forEach(10) { runs.add($0) }
-        worker.forEach(4) { runs.add($0) }
+        worker.parallelFor(10) { runs.add($0) }
+        worker.parallelFor(4) { runs.add($0) }
       }
       #expect(runs.values == [2, 2, 2, 2, 1, 1, 1, 1, 1, 1])
     }

@@ -39,7 +39,7 @@ struct KernelWork {
       let (pictures, dy, start, g) = (SparsePictures(16), block(16, 128), row(128), block(784, 128))
       return {
         let columns = pictures.columns
-        for block in 0..<pictures.rows.blocks { kernels.sortPixels(pictures.rows, block, columns) }
+        for block in 0..<pictures.rows.blocks { kernels.transposeSparse(pictures.rows, block, columns) }
         kernels.multiplySparseTransposed(columns, 0, dy.block, Floats(start.base), g.block)
       }
     },
@@ -54,7 +54,8 @@ struct KernelWork {
     "adamW-128x128": {
       let matrices = (0..<4).map { _ in block(128, 128) }
       let rule = UpdateRule.adam(
-        rate: 0.001, decay: 0.1, isDecoupled: true, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction1: 0.1,
+        learningRate: 0.001, weightDecay: 0.1, isDecoupled: true, beta1: 0.9, beta2: 0.999, epsilon: 1e-8,
+        correction1: 0.1,
         correction2: 0.001
       )
       let parameters = Parameters(

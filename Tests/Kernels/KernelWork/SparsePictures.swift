@@ -12,7 +12,7 @@ struct SparsePictures: @unchecked Sendable {
       let isInk = i * 31 % 47 % 5 == 0
       return isInk ? UInt8(i % 251 + 1) : 0
     }
-    let levels = Levels(shift: 0, background: 0, step: 1)
+    let levels = InputNormalization(offset: 0, zeroPoint: 0, scale: 1)
     bytes = ByteRows(copy(pixels), count: count, width: width, levels: levels)
     let ink = pixels.indices.filter { pixels[$0] != 0 }
     let blocks = SparseRows.blockCount(width)

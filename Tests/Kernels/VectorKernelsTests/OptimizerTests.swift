@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: InstructionSet.available)
   func sgdDescends(set: InstructionSet) {
-    check(set, .sgd(rate: Self.rate, decay: Self.decay)) { old in
+    check(set, .sgd(learningRate: Self.rate, weightDecay: Self.decay)) { old in
       let slope = old.gradient + Double(Self.decay) * old.weight
       return State(weight: old.weight - Double(Self.rate) * slope)
     }
@@ -19,7 +19,7 @@ import Testing
   func momentumRolls(set: InstructionSet, nesterov: Bool) {
     let momentum: Float = 0.9
     check(
-      set, .momentum(rate: Self.rate, decay: Self.decay, momentum: momentum, nesterov: nesterov)
+      set, .momentum(learningRate: Self.rate, weightDecay: Self.decay, momentum: momentum, nesterov: nesterov)
     ) { old in
       let slope = old.gradient + Double(Self.decay) * old.weight
       let first = Double(momentum) * old.first + slope
@@ -34,7 +34,8 @@ import Testing
     let beta2: Float = 0.999
     let (correction1, correction2): (Float, Float) = (0.271, 0.003)
     let rule = UpdateRule.adam(
-      rate: Self.rate, decay: Self.decay, isDecoupled: isDecoupled, beta1: beta1, beta2: beta2, epsilon: 0.05,
+      learningRate: Self.rate, weightDecay: Self.decay, isDecoupled: isDecoupled, beta1: beta1, beta2: beta2,
+      epsilon: 0.05,
       correction1: correction1, correction2: correction2)
     check(set, rule) { old in
       let slope = old.gradient + (isDecoupled ? 0 : Double(Self.decay) * old.weight)
@@ -50,7 +51,8 @@ import Testing
   @Test(arguments: InstructionSet.available)
   func rmsPropDividesByTheRoot(set: InstructionSet) {
     let smoothing: Float = 0.9
-    let rule = UpdateRule.rmsProp(rate: Self.rate, decay: Self.decay, smoothing: smoothing, epsilon: 0.05)
+    let rule = UpdateRule.rmsProp(
+      learningRate: Self.rate, weightDecay: Self.decay, smoothing: smoothing, epsilon: 0.05)
     check(set, rule, firstIn: 0.1...1) { old in
       let slope = old.gradient + Double(Self.decay) * old.weight
       let square = Double(smoothing) * old.first + (1 - Double(smoothing)) * slope * slope

@@ -104,7 +104,7 @@ import Testing
         bytes.withRows((0..<Int32(shape.rows)).map { $0 }) { rows in
           let columns = SparseColumns(
             count: shape.columns, counts: countBase, entries: entryBase, stride: stride, levels: rows.levels)
-          for block in 0..<rows.blocks { set.kernels.sortPixels(rows, block, columns) }
+          for block in 0..<rows.blocks { set.kernels.transposeSparse(rows, block, columns) }
         }
       }
     }
@@ -155,8 +155,8 @@ struct SparseBytes {
     }
   }
 
-  private var levels: Levels {
-    Levels(shift: .nan, background: background, step: step)
+  private var levels: InputNormalization {
+    InputNormalization(offset: .nan, zeroPoint: background, scale: step)
   }
   func level(row: Int) -> [Float] { (0..<columns).map { level(bytes[row * columns + $0]) } }
   func level(column: Int) -> [Float] { (0..<rows).map { level(bytes[$0 * columns + column]) } }

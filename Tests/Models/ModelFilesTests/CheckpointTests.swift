@@ -11,7 +11,7 @@ import Testing
     var random = RandomNumbers(seed: 4)
     let network = Snapshot(layers: [random.dense(5, 4), random.norm(4), .relu, random.dense(4, 3)])
     let figures = (0..<6).map { _ in
-      TrainingState.Figures(first: random.floats(32), second: random.floats(32), average: [])
+      TrainingState.OptimizerState(first: random.floats(32), second: random.floats(32), average: [])
     }
     let state = TrainingState(
       stepCount: 77, epoch: EpochReport(lossSum: 0.1 + 0.2, steps: 3, samples: 96, correct: 71),

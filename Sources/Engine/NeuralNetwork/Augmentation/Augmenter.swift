@@ -91,7 +91,7 @@ final class Augmenter {
     let distorter = room.distorters[worker.index]
     // Pictures take different time: pieces small enough for one worker to help another.
     let tasks = min(4 * worker.teamSize, count, Team.maximumTasks)
-    worker.forEach(tasks) { task in
+    worker.parallelFor(tasks) { task in
       let range = count * task / tasks..<count * (task + 1) / tasks
       for row in range {
         // The pictures lie scattered over all samples.

@@ -27,9 +27,9 @@ public final class Classifier {
   private let team: Team
   private let alone = Team(size: 1)
   private let arena: Arena
-  private let desks: [InferenceDesk]
-  /// The first desk once more: what is taken from an array is copied, which costs more than some kernels.
-  private let ownDesk: InferenceDesk
+  private let workspaces: [InferenceWorkspace]
+  /// The first workspace once more: what is taken from an array is copied, which costs more than some kernels.
+  private let ownDesk: InferenceWorkspace
   let kernels: KernelSet
   /// What the first layer starts from for samples whose background is not black, [outputs padded].
   let samplesStart: MutableFloats
@@ -49,15 +49,15 @@ public final class Classifier {
     _ = Classifier.makeRoom(&plan, model, kernels, workers: team.size)
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
-    (desks, samplesStart) = Classifier.makeRoom(&cursor, model, kernels, workers: team.size)
-    ownDesk = desks[0]
+    (workspaces, samplesStart) = Classifier.makeRoom(&cursor, model, kernels, workers: team.size)
+    ownDesk = workspaces[0]
   }
 
   private static func makeRoom(
     _ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet, workers: Int
-  ) -> ([InferenceDesk], MutableFloats) {
+  ) -> ([InferenceWorkspace], MutableFloats) {
     let start = arena.floats(padded(model.maximumWidth))
-    return ((0..<workers).map { _ in InferenceDesk(&arena, model, kernels) }, start)
+    return ((0..<workers).map { _ in InferenceWorkspace(&arena, model, kernels) }, start)
   }
 
   /// Bytes of the buffers.
@@ -142,8 +142,8 @@ public final class Classifier {
     results.withUnsafeMutableBufferPointer { results in
       pixels.withUnsafeBufferPointer { pixels in
         guard let results = results.baseAddress, let pixels = pixels.baseAddress else { return }
-        forEachDesk(rows: count) { desk, rows in
-          let logits = desk.outputs(pixels + rows.lowerBound * model.inputs, count: rows.count, model)
+        forEachWorkspace(rows: count) { workspace, rows in
+          let logits = workspace.outputs(pixels + rows.lowerBound * model.inputs, count: rows.count, model)
           kernels.softmax(logits, model.classes)
           for r in 0..<rows.count {
             let row = logits.base + r * logits.stride
@@ -169,13 +169,13 @@ public final class Classifier {
     results.withUnsafeMutableBufferPointer { results in
       features.withUnsafeBufferPointer { features in
         guard let results = results.baseAddress, let features = features.baseAddress else { return }
-        forEachDesk(rows: count) { desk, rows in
+        forEachWorkspace(rows: count) { workspace, rows in
           for r in 0..<rows.count {
-            let row = desk.inputs.base + r * desk.inputs.stride
+            let row = workspace.inputs.base + r * workspace.inputs.stride
             row.update(from: features + (rows.lowerBound + r) * model.inputs, count: model.inputs)
             standardization?.apply(row)
           }
-          copyResults(of: desk.outputs(count: rows.count, model), rows, to: results)
+          copyResults(of: workspace.outputs(count: rows.count, model), rows, to: results)
         }
       }
     }
@@ -191,8 +191,8 @@ public final class Classifier {
     results.withUnsafeMutableBufferPointer { results in
       pixels.withUnsafeBufferPointer { pixels in
         guard let results = results.baseAddress, let pixels = pixels.baseAddress else { return }
-        forEachDesk(rows: count) { desk, rows in
-          let outputs = desk.outputs(
+        forEachWorkspace(rows: count) { workspace, rows in
+          let outputs = workspace.outputs(
             pixels + rows.lowerBound * model.inputs, count: rows.count, model)
           copyResults(of: outputs, rows, to: results)
         }
@@ -208,18 +208,18 @@ public final class Classifier {
     }
   }
 
-  /// Calls `body` with a desk and the rows to work on there until all rows are done.
-  func forEachDesk(rows: Int, _ body: (InferenceDesk, Range<Int>) -> Void) {
+  /// Calls `body` with a workspace and the rows to work on there until all rows are done.
+  func forEachWorkspace(rows: Int, _ body: (InferenceWorkspace, Range<Int>) -> Void) {
     // Waking a worker costs as much as a few pictures.
-    let team = rows > InferenceDesk.capacity ? self.team : alone
-    let capacity = InferenceDesk.capacity
+    let team = rows > InferenceWorkspace.capacity ? self.team : alone
+    let capacity = InferenceWorkspace.capacity
     let tasks = (rows + capacity - 1) / capacity
     team.run { worker in
-      let desk = desks[worker.index]
+      let workspace = workspaces[worker.index]
       for first in stride(from: 0, to: tasks, by: Team.maximumTasks) {
-        worker.forEach(min(tasks - first, Team.maximumTasks)) { task in
+        worker.parallelFor(min(tasks - first, Team.maximumTasks)) { task in
           let begin = (first + task) * capacity
-          body(desk, begin..<min(begin + capacity, rows))
+          body(workspace, begin..<min(begin + capacity, rows))
         }
       }
     }

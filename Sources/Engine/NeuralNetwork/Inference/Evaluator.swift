@@ -59,8 +59,8 @@ public final class Evaluator {
     precondition(samples.targets.problem(outputs: model.classes, loss: loss) == nil)
     targetScale = if case .numbers(let scale) = model.output { scale } else { nil }
     let start = samples.pixels.map { classifier.start(for: $0.levels) }
-    classifier.forEachDesk(rows: samples.count) { desk, range in
-      let outputs = outputs(range, desk, start, model)
+    classifier.forEachWorkspace(rows: samples.count) { workspace, range in
+      let outputs = outputs(range, workspace, start, model)
       if loss.isClassification {
         writeClasses(outputs, range, classifier)
       } else {
@@ -71,16 +71,16 @@ public final class Evaluator {
   }
 
   private func outputs(
-    _ range: Range<Int>, _ desk: InferenceDesk, _ start: Floats?, _ model: InferenceModel
+    _ range: Range<Int>, _ workspace: InferenceWorkspace, _ start: Floats?, _ model: InferenceModel
   ) -> Block {
     if let pixels = samples.pixels, let start, case .dense(let weights, _)? = model.stages.first {
       let rows = pixels.rows(room.order + range.lowerBound, count: range.count)
-      return desk.outputs(rows, start: start, weights, model)
+      return workspace.outputs(rows, start: start, weights, model)
     }
     for (r, row) in range.enumerated() {
-      samples.writeInputs(row, to: desk.inputs.base + r * desk.inputs.stride)
+      samples.writeInputs(row, to: workspace.inputs.base + r * workspace.inputs.stride)
     }
-    return desk.outputs(count: range.count, model)
+    return workspace.outputs(count: range.count, model)
   }
 
   private func writeClasses(_ logits: Block, _ range: Range<Int>, _ classifier: Classifier) {
@@ -209,9 +209,9 @@ extension Evaluator {
 }
 
 extension Classifier {
-  /// What the first layer starts from where the background comes to `levels.shift`.
-  fileprivate func start(for levels: Levels) -> Floats {
-    model.stages[0].writeStart(shift: levels.shift, to: samplesStart)
+  /// What the first layer starts from where the background comes to `levels.offset`.
+  fileprivate func start(for levels: InputNormalization) -> Floats {
+    model.stages[0].writeStart(shift: levels.offset, to: samplesStart)
     return Floats(samplesStart)
   }
 

@@ -45,7 +45,7 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
 
   let stages: [Stage]
   /// What pixels stand for, the background being 0.
-  let levels: Levels
+  let levels: InputNormalization
   /// What a dense first stage starts from when it is fed pixels, [its outputs].
   let pixelStart: Floats
   /// The longest row, padded, that leaves any stage.
@@ -78,7 +78,7 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
     for (stage, layer) in zip(stages, layers) { stage.fill(from: layer) }
     let scale = if case .pixels(let scale) = input { scale } else { PixelScale.symmetric }
     levels = scale.levels(background: 0)
-    stages.first?.writeStart(shift: levels.shift, to: room.start)
+    stages.first?.writeStart(shift: levels.offset, to: room.start)
     pixelStart = Floats(room.start)
   }
 

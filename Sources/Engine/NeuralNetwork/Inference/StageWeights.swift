@@ -3,7 +3,7 @@ import KernelInterface
 /// Wᵀ of one stage of a model in its arena, [inputs, outputs padded], stored as it was given.
 enum StageWeights {
   case float32(Block)
-  case compact(CompactBlock)
+  case quantized(QuantizedBlock)
 
   /// Takes room for weights, all zero.
   init(_ arena: inout ArenaCursor, for dense: Snapshot.Dense) {
@@ -12,10 +12,10 @@ enum StageWeights {
     case .float32: self = .float32(arena.block(rows: rows, columns: columns))
     case .float16:
       let numbers: UnsafeMutablePointer<UInt16> = arena.room(for: rows * columns)
-      self = .compact(CompactBlock(numbers, .float16, rows, columns, scales: arena.floats(columns)))
+      self = .quantized(QuantizedBlock(numbers, .float16, rows, columns, scales: arena.floats(columns)))
     case .int8:
       let numbers: UnsafeMutablePointer<Int8> = arena.room(for: rows * columns)
-      self = .compact(CompactBlock(numbers, .int8, rows, columns, scales: arena.floats(columns)))
+      self = .quantized(QuantizedBlock(numbers, .int8, rows, columns, scales: arena.floats(columns)))
     }
   }
 
@@ -23,15 +23,15 @@ enum StageWeights {
   var columns: Int {
     switch self {
     case .float32(let block): block.columns
-    case .compact(let block): block.columns
+    case .quantized(let block): block.columns
     }
   }
 
   /// Whether the weights take less room than floats.
-  var isCompact: Bool { if case .compact = self { true } else { false } }
+  var isQuantized: Bool { if case .quantized = self { true } else { false } }
 }
 
-extension CompactBlock {
+extension QuantizedBlock {
   fileprivate init(
     _ base: UnsafeRawPointer, _ format: NumberFormat, _ rows: Int, _ columns: Int, scales: MutableFloats
   ) {
@@ -50,14 +50,14 @@ extension StageWeights {
     case (.float32(let block), .float32(let floats)):
       let scales = matrix.scales
       transpose(floats, outputs, to: block.base) { Float(Double($0) * scales[$1]) }
-    case (.compact(let block), .float16(let bits)): fill(block, bits, matrix.scales, outputs)
-    case (.compact(let block), .int8(let bytes)): fill(block, bytes, matrix.scales, outputs)
+    case (.quantized(let block), .float16(let bits)): fill(block, bits, matrix.scales, outputs)
+    case (.quantized(let block), .int8(let bytes)): fill(block, bytes, matrix.scales, outputs)
     default: preconditionFailure("room for weights of another format")
     }
   }
 
   private func fill<Number: BitwiseCopyable>(
-    _ block: CompactBlock, _ numbers: [Number], _ scales: [Double], _ outputs: Int
+    _ block: QuantizedBlock, _ numbers: [Number], _ scales: [Double], _ outputs: Int
   ) {
     let base = UnsafeMutableRawPointer(mutating: block.base).assumingMemoryBound(to: Number.self)
     transpose(numbers, outputs, to: base) { number, _ in number }
@@ -91,7 +91,7 @@ extension StageWeights {
   func writeColumnSums(to sums: MutableFloats) {
     switch self {
     case .float32(let block): addRows(block.base, block.rows, to: sums) { $0 }
-    case .compact(let block):
+    case .quantized(let block):
       switch block.format {
       case .float16:
         addRows(block.base.assumingMemoryBound(to: UInt16.self), block.rows, to: sums) { Float(half: $0) }

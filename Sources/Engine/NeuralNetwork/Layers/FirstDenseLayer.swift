@@ -58,7 +58,7 @@ final class FirstDenseLayer: TrainingLayer {
     step.kernels.addColumnSums(panel, start)
     for c in 0..<part.columns.count {
       let bias = learnt.bias.map { $0.values[part.columns.lowerBound + c] } ?? 0
-      start[c] = bias + start[c] * pixels.rows.levels.shift
+      start[c] = bias + start[c] * pixels.rows.levels.offset
     }
     step.kernels.multiplySparse(pixels.rows, panel, Floats(start), y)
   }
@@ -76,7 +76,7 @@ final class FirstDenseLayer: TrainingLayer {
     learnt.updateBias(columns, gradient, step)
     let dy = copy(gradient.columns(columns), columns)
     let start = start + columns.lowerBound
-    if let shift = step.pixels?.rows.levels.shift { writeStart(start, shift, gradient, columns, step) }
+    if let shift = step.pixels?.rows.levels.offset { writeStart(start, shift, gradient, columns, step) }
     let strip = Block(
       learnt.weights.gradient + Self.stripRows * columns.lowerBound, rows: Self.stripRows,
       columns: columns.count, stride: columns.count)

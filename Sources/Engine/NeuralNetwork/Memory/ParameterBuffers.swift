@@ -122,7 +122,7 @@ struct ParameterBuffers {
     let averages = Block(
       average + offset, rows: weights.rows, columns: weights.columns, stride: weights.stride)
     kernels.update(
-      .sgd(rate: -share, decay: -1),
+      .sgd(learningRate: -share, weightDecay: -1),
       Parameters(weights: averages, gradient: weights, first: nil, second: nil))
   }
 

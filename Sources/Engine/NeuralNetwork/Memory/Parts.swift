@@ -41,8 +41,8 @@ struct RowParts {
 
 extension Worker {
   /// Runs one task for each range of columns.
-  mutating func forEachPart(of columns: Int, _ body: (Range<Int>) -> Void) {
+  mutating func parallelForParts(of columns: Int, _ body: (Range<Int>) -> Void) {
     let parts = ColumnParts(columns, workers: teamSize)
-    forEach(parts.count) { body(parts[$0]) }
+    parallelFor(parts.count) { body(parts[$0]) }
   }
 }

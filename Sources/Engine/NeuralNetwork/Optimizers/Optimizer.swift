@@ -19,7 +19,7 @@ public struct Optimizer: Equatable, Sendable {
   /// The method.
   public var method: Method
   /// Weight decay: for AdamW decoupled, else added to the gradient.
-  public var decay: Float
+  public var weightDecay: Float
   /// Whether biases and normalisation parameters are left out of the decay.
   public var exemptsVectors: Bool
   /// The largest norm of all gradients together: longer ones are shortened to it (Pascanu, Mikolov and Bengio 2013);
@@ -28,10 +28,10 @@ public struct Optimizer: Equatable, Sendable {
 
   /// Describes an optimiser.
   public init(
-    method: Method = .sgd, decay: Float = 0, exemptsVectors: Bool = false, maximumNorm: Float? = nil
+    method: Method = .sgd, weightDecay: Float = 0, exemptsVectors: Bool = false, maximumNorm: Float? = nil
   ) {
     self.method = method
-    self.decay = decay
+    self.weightDecay = weightDecay
     self.exemptsVectors = exemptsVectors
     self.maximumNorm = maximumNorm
   }
@@ -46,24 +46,26 @@ public struct Optimizer: Equatable, Sendable {
   }
 
   /// The rule for weights at one step, `step` others having gone before.
-  func weightRule(rate: Float, step: Int) -> UpdateRule { rule(rate, step, decay: decay) }
-
-  /// The rule for biases and normalisation parameters at one step, likewise.
-  func vectorRule(rate: Float, step: Int) -> UpdateRule {
-    rule(rate, step, decay: exemptsVectors ? 0 : decay)
+  func weightRule(learningRate rate: Float, step: Int) -> UpdateRule {
+    rule(rate, step, weightDecay: weightDecay)
   }
 
-  private func rule(_ rate: Float, _ step: Int, decay: Float) -> UpdateRule {
+  /// The rule for biases and normalisation parameters at one step, likewise.
+  func vectorRule(learningRate rate: Float, step: Int) -> UpdateRule {
+    rule(rate, step, weightDecay: exemptsVectors ? 0 : weightDecay)
+  }
+
+  private func rule(_ rate: Float, _ step: Int, weightDecay decay: Float) -> UpdateRule {
     switch method {
-    case .sgd: .sgd(rate: rate, decay: decay)
+    case .sgd: .sgd(learningRate: rate, weightDecay: decay)
     case .momentum(let momentum, let nesterov):
-      .momentum(rate: rate, decay: decay, momentum: momentum, nesterov: nesterov)
+      .momentum(learningRate: rate, weightDecay: decay, momentum: momentum, nesterov: nesterov)
     case .adam(let beta1, let beta2, let epsilon):
       adam(rate, step, decay, isDecoupled: false, beta1, beta2, epsilon)
     case .adamW(let beta1, let beta2, let epsilon):
       adam(rate, step, decay, isDecoupled: true, beta1, beta2, epsilon)
     case .rmsProp(let smoothing, let epsilon):
-      .rmsProp(rate: rate, decay: decay, smoothing: smoothing, epsilon: epsilon)
+      .rmsProp(learningRate: rate, weightDecay: decay, smoothing: smoothing, epsilon: epsilon)
     }
   }
 
@@ -72,7 +74,8 @@ public struct Optimizer: Equatable, Sendable {
     _ epsilon: Float
   ) -> UpdateRule {
     .adam(
-      rate: rate, decay: decay, isDecoupled: isDecoupled, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      learningRate: rate, weightDecay: decay, isDecoupled: isDecoupled, beta1: beta1, beta2: beta2,
+      epsilon: epsilon,
       correction1: 1 - power(beta1, step + 1), correction2: 1 - power(beta2, step + 1))
   }
 }

@@ -14,7 +14,9 @@ struct PixelBatch {
 
   /// Sorts one share of `shares` of the pixels by column.
   func sort(share: Int, of shares: Int, _ kernels: KernelSet) {
-    for block in stride(from: share, to: rows.blocks, by: shares) { kernels.sortPixels(rows, block, columns) }
+    for block in stride(from: share, to: rows.blocks, by: shares) {
+      kernels.transposeSparse(rows, block, columns)
+    }
   }
 
   /// Fetches one share of the rows of the next batch.

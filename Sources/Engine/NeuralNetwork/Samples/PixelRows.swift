@@ -4,7 +4,7 @@ import KernelInterface
 /// of its pictures turned to black on white too.
 struct PixelRows {
   let width, count: Int
-  let levels: Levels
+  let levels: InputNormalization
   /// The byte that is left out.
   let background: UInt8
   let memory: Arena

@@ -23,7 +23,7 @@ public struct PixelScale: Equatable, Sendable {
   package var affine: AffineMap { AffineMap(means: [255 * mean], deviations: [255 * deviation]) }
 
   /// The inputs that pixels become, as products with sparse rows take them.
-  func levels(background: UInt8) -> Levels {
-    Levels(shift: input(background), background: background, step: Float(1 / (255 * deviation)))
+  func levels(background: UInt8) -> InputNormalization {
+    InputNormalization(offset: input(background), zeroPoint: background, scale: Float(1 / (255 * deviation)))
   }
 }

@@ -122,7 +122,7 @@ public final class Samples: Sendable {
 
   /// Writes a row of pixels as inputs.
   func writePixels(_ rows: SparseRows, _ r: Int, to inputs: MutableFloats) {
-    inputs.update(repeating: rows.levels.shift, count: width)
+    inputs.update(repeating: rows.levels.offset, count: width)
     for i in rows.pixels(r) { inputs[Int(rows.indices[i])] = rows.levels.value(rows.bytes[i]) }
   }
 }

@@ -38,13 +38,13 @@ extension Network {
       batch.prefetchFollowing(share: number, of: plan.phases.count, worker)
       switch phase.cut {
       case .columns(let width):
-        worker.forEachPart(of: padded(width)) { columns in
+        worker.parallelForParts(of: padded(width)) { columns in
           let part = Part(rows: 0..<step.rows, columns: columns)
           for action in phase.actions { run(action, part, batch, step) }
         }
       case .rows:
         let parts = RowParts(step.rows, worker)
-        worker.forEach(parts.count) { index in
+        worker.parallelFor(parts.count) { index in
           for action in phase.actions {
             if action == .loss {
               writeLosses(batch, parts[index], scale, results)
@@ -86,7 +86,7 @@ extension Network {
   ) {
     let pieces = room.pieces
     let tasks = min(pieces.count, Team.maximumTasks)
-    worker.forEach(tasks) { task in
+    worker.parallelFor(tasks) { task in
       let factor = actions == [.update] ? pieces.factor(maximumNorm: optimizer.maximumNorm ?? .infinity) : 1
       for piece in pieces.count * task / tasks..<pieces.count * (task + 1) / tasks {
         for action in actions {
@@ -103,6 +103,6 @@ extension Network {
   /// Writes a batch's features out as inputs.
   private func fill(_ batch: Batch, _ worker: inout Worker) {
     let parts = RowParts(batch.count, worker)
-    worker.forEach(parts.count) { part in batch.writeInputs(parts[part], to: room.inputs) }
+    worker.parallelFor(parts.count) { part in batch.writeInputs(parts[part], to: room.inputs) }
   }
 }

@@ -9,7 +9,7 @@ public struct Recipe: Equatable, Sendable {
   /// How parameters follow their gradients.
   public var optimizer: Optimizer
   /// The full learning rate.
-  public var rate: Float
+  public var learningRate: Float
   /// How the learning rate changes over the run.
   public var schedule: Schedule
   /// What is made small.
@@ -30,11 +30,11 @@ public struct Recipe: Equatable, Sendable {
   /// The tutorial's: plain gradient descent, rate 0.02, weight decay 1e-4 on every parameter, batches
   /// of 128, 20 epochs.
   public static let tutorial = Recipe(
-    epochs: 20, batchSize: 128, optimizer: Optimizer(method: .sgd, decay: 1e-4), rate: 0.02)
+    epochs: 20, batchSize: 128, optimizer: Optimizer(method: .sgd, weightDecay: 1e-4), learningRate: 0.02)
 
   /// Describes a way to train.
   public init(
-    epochs: Int, batchSize: Int, optimizer: Optimizer, rate: Float, schedule: Schedule = .constant,
+    epochs: Int, batchSize: Int, optimizer: Optimizer, learningRate: Float, schedule: Schedule = .constant,
     loss: Loss = .softmaxCrossEntropy(), initialization: Initialization = .pyTorch, dropout: Float = 0,
     averageDecay: Float = 0,
     augmentation: Augmentation? = nil, seed: UInt64 = 1
@@ -42,7 +42,7 @@ public struct Recipe: Equatable, Sendable {
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimizer = optimizer
-    self.rate = rate
+    self.learningRate = learningRate
     self.schedule = schedule
     self.loss = loss
     self.initialization = initialization

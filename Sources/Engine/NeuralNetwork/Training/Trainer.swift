@@ -171,7 +171,7 @@ extension Trainer {
     network.team.run { worker in
       for index in 0..<count {
         // Each step has a flag of its own, since a worker that starts late still asks about steps long past.
-        worker.forEach(1) { _ in wasRun[index] = !stop() }
+        worker.parallelFor(1) { _ in wasRun[index] = !stop() }
         guard wasRun[index] else { break }
         let batch = batch(begun + index, order, step: stepCount + index, &worker)
         network.step(
@@ -203,17 +203,17 @@ extension Trainer {
   }
 
   private func facts(_ step: Int) -> StepFacts {
-    let rate = rate(ofStep: step)
+    let rate = learningRate(ofStep: step)
     return StepFacts(
-      weightRule: recipe.optimizer.weightRule(rate: rate, step: step),
-      vectorRule: recipe.optimizer.vectorRule(rate: rate, step: step),
+      weightRule: recipe.optimizer.weightRule(learningRate: rate, step: step),
+      vectorRule: recipe.optimizer.vectorRule(learningRate: rate, step: step),
       averageShare: averageShare(step),
       seed: RandomGenerator(seed: recipe.seed, step).state)
   }
 
   /// The learning rate of a step, counted from 0 over all epochs.
-  public func rate(ofStep step: Int) -> Float {
-    recipe.schedule.rate(peak: recipe.rate, step: step, of: totalSteps)
+  public func learningRate(ofStep step: Int) -> Float {
+    recipe.schedule.rate(peak: recipe.learningRate, step: step, of: totalSteps)
   }
 
   /// The first step's parameters are the average themselves.

@@ -11,10 +11,10 @@ public struct TrainingState: Equatable, Sendable {
   /// What the running epoch has come to.
   public var epoch: EpochReport
   /// What is kept for each block of parameters beside the parameters, from the first layer to the last.
-  public var figures: [Figures]
+  public var figures: [OptimizerState]
 
   /// Running figures of one block of parameters, row by row, padding included.
-  public struct Figures: Equatable, Sendable {
+  public struct OptimizerState: Equatable, Sendable {
     /// The optimiser's first; empty where it keeps none.
     public var first: [Float]
     /// The optimiser's second, likewise.
@@ -31,7 +31,7 @@ public struct TrainingState: Equatable, Sendable {
   }
 
   /// Describes where a run stands.
-  public init(stepCount: Int, epoch: EpochReport, figures: [Figures]) {
+  public init(stepCount: Int, epoch: EpochReport, figures: [OptimizerState]) {
     self.stepCount = stepCount
     self.epoch = epoch
     self.figures = figures
@@ -40,13 +40,13 @@ public struct TrainingState: Equatable, Sendable {
 
 extension ParameterBuffers {
   /// Copies out what is kept beside the parameters.
-  var figures: TrainingState.Figures {
+  var figures: TrainingState.OptimizerState {
     let array = { (values: UnsafeMutablePointer<Float>?) in values.map { rowMajor($0) } ?? [] }
-    return TrainingState.Figures(first: array(first), second: array(second), average: array(average))
+    return TrainingState.OptimizerState(first: array(first), second: array(second), average: array(average))
   }
 
   /// Whether figures have the length of these buffers.
-  func match(_ figures: TrainingState.Figures) -> Bool {
+  func match(_ figures: TrainingState.OptimizerState) -> Bool {
     [(first, figures.first), (second, figures.second), (average, figures.average)].allSatisfy {
       $1.count == ($0 == nil ? 0 : count)
     }
@@ -55,7 +55,7 @@ extension ParameterBuffers {
   /// Copies figures in.
   ///
   /// - Precondition: They match.
-  func restore(_ figures: TrainingState.Figures) {
+  func restore(_ figures: TrainingState.OptimizerState) {
     for (to, from) in [(first, figures.first), (second, figures.second), (average, figures.average)] {
       if let to { fill(to, rowMajor: from) }
     }

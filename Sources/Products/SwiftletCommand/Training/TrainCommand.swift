@@ -74,7 +74,7 @@ private func bothParts(
 ) throws(FileError) -> (PictureSet, PictureSet) {
   var (training, test): (Result<PictureSet, FileError>?, Result<PictureSet, FileError>?)
   Team().run { worker in
-    worker.forEach(2) { part in
+    worker.parallelFor(2) { part in
       if part == 0 {
         training = Result { () throws(FileError) in try pictures(in: folder, .training, form) }
       } else {

@@ -52,7 +52,7 @@ final class TrainingLog {
     try write([
       ("epoch", "\((step - 1) / run.stepsPerEpoch + 1)"), ("step", "\(step)"),
       (name, fixed(report.meanLoss, 6)), ("accuracy", fixed(report.accuracy, 6)),
-      ("learning_rate", "\(run.rate(ofStep: step - 1))"),
+      ("learning_rate", "\(run.learningRate(ofStep: step - 1))"),
       ("seconds", fixed((ContinuousClock.now - begin) / .seconds(1), 3)),
     ])
   }

@@ -148,7 +148,7 @@ final class TrainingSession {
   /// Learning rates at evenly spaced steps from the first to the last.
   private var learningRates: [Double] {
     let count = min(run.totalSteps, 400)
-    return (0..<count).map { Double(run.rate(ofStep: $0 * (run.totalSteps - 1) / max(count - 1, 1))) }
+    return (0..<count).map { Double(run.learningRate(ofStep: $0 * (run.totalSteps - 1) / max(count - 1, 1))) }
   }
 
   /// What has been learnt, with all that a file tells about it.

@@ -126,7 +126,8 @@ extension TrainingSettings {
     if let index = try arguments.choice("optimizer", optimizerNames) {
       recipe.optimizer.method = Optimizer.Method.all[index]
     }
-    recipe.optimizer.decay = try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.decay
+    recipe.optimizer.weightDecay =
+      try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.weightDecay
     recipe.optimizer.maximumNorm =
       try arguments.number("clip", in: Float.leastNormalMagnitude...Float.greatestFiniteMagnitude)
       ?? recipe.optimizer.maximumNorm
@@ -134,7 +135,7 @@ extension TrainingSettings {
   }
 
   private mutating func readSchedule(_ arguments: Arguments) throws(UsageError) {
-    recipe.rate = try arguments.number("learning-rate", in: 0...1000) ?? recipe.rate
+    recipe.learningRate = try arguments.number("learning-rate", in: 0...1000) ?? recipe.learningRate
     let warmUp = try arguments.number("warm-up", in: 0...1)
     switch try arguments.choice("schedule", scheduleNames) {
     case 0: recipe.schedule = .constant

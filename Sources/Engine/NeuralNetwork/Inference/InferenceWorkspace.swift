@@ -2,7 +2,7 @@ import KernelInterface
 import MatrixMultiply
 
 /// The place where one worker takes some rows at a time through a model.
-struct InferenceDesk {
+struct InferenceWorkspace {
   /// The most rows at a time: activations of a wide layer still fit the nearest caches.
   static let capacity = 48
 
@@ -18,16 +18,16 @@ struct InferenceDesk {
 
   init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet) {
     self.kernels = kernels
-    front = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
-    back = arena.block(rows: InferenceDesk.capacity, columns: model.maximumWidth)
-    let widensWeights = model.stages.dropFirst().contains { $0.weights?.isCompact ?? false }
+    front = arena.block(rows: InferenceWorkspace.capacity, columns: model.maximumWidth)
+    back = arena.block(rows: InferenceWorkspace.capacity, columns: model.maximumWidth)
+    let widensWeights = model.stages.dropFirst().contains { $0.weights?.isQuantized ?? false }
     let rows = max(model.maximumWidth, model.expandsInputs ? model.inputs : 0)
-    let widensFirst = model.expandsInputs && model.stages.first?.weights?.isCompact ?? false
+    let widensFirst = model.expandsInputs && model.stages.first?.weights?.isQuantized ?? false
     panel = arena.floats(widensWeights || widensFirst ? rows * kernels.tileColumns : 0)
     inputs = arena.block(
-      rows: model.expandsInputs ? InferenceDesk.capacity : 0, columns: model.inputs)
-    means = arena.floats(InferenceDesk.capacity)
-    inverseDeviations = arena.floats(InferenceDesk.capacity)
+      rows: model.expandsInputs ? InferenceWorkspace.capacity : 0, columns: model.inputs)
+    means = arena.floats(InferenceWorkspace.capacity)
+    inverseDeviations = arena.floats(InferenceWorkspace.capacity)
   }
 
   /// Outputs of rows of pixels, [count, outputs padded], for at most `capacity` rows.
@@ -43,7 +43,7 @@ struct InferenceDesk {
     let rows = ByteRows(pixels, count: count, width: model.inputs, levels: model.levels)
     switch weights {
     case .float32(let weights): kernels.multiplyBytes(rows, weights, model.pixelStart, outputs)
-    case .compact(let weights): kernels.multiplyCompactBytes(rows, weights, model.pixelStart, outputs)
+    case .quantized(let weights): kernels.multiplyQuantizedBytes(rows, weights, model.pixelStart, outputs)
     }
     return self.outputs(from: outputs, behind: 1, model)
   }
@@ -53,7 +53,7 @@ struct InferenceDesk {
     let outputs = view(front, weights, rows: rows.count)
     switch weights {
     case .float32(let weights): kernels.multiplySparse(rows, weights, start, outputs)
-    case .compact(let weights): kernels.multiplyCompactSparse(rows, weights, start, outputs)
+    case .quantized(let weights): kernels.multiplyQuantizedSparse(rows, weights, start, outputs)
     }
     return self.outputs(from: outputs, behind: 1, model)
   }
@@ -95,25 +95,25 @@ struct InferenceDesk {
   private func multiply(_ x: Block, _ weights: StageWeights, _ bias: Floats, into y: Block) {
     switch weights {
     case .float32(let weights) where y.columns <= paddingUnit: kernels.multiplyNarrow(x, weights, bias, y)
-    case .compact(let weights) where y.columns <= paddingUnit:
-      kernels.multiplyCompactNarrow(x, weights, bias, y)
+    case .quantized(let weights) where y.columns <= paddingUnit:
+      kernels.multiplyQuantizedNarrow(x, weights, bias, y)
     case .float32(let weights) where x.rows == 1:
       kernels.multiplyVector(Floats(x.base), weights, bias, y.base)
-    case .compact(let weights) where x.rows == 1:
-      kernels.multiplyCompactVector(Floats(x.base), weights, bias, y.base)
+    case .quantized(let weights) where x.rows == 1:
+      kernels.multiplyQuantizedVector(Floats(x.base), weights, bias, y.base)
     case .float32(let weights):
       kernels.fillRows(bias, y)
       multiplyInPlace(x, weights, into: y, beta: 1)
-    case .compact(let weights): multiply(x, weights, bias, into: y)
+    case .quantized(let weights): multiply(x, weights, bias, into: y)
     }
   }
 
   /// The same for many rows: some columns of weights are widened, and all rows pass over them.
-  private func multiply(_ x: Block, _ weights: CompactBlock, _ bias: Floats, into y: Block) {
+  private func multiply(_ x: Block, _ weights: QuantizedBlock, _ bias: Floats, into y: Block) {
     for first in stride(from: 0, to: y.columns, by: kernels.tileColumns) {
       let columns = first..<min(first + kernels.tileColumns, y.columns)
       let wide = Block(panel, rows: weights.rows, columns: columns.count, stride: kernels.tileColumns)
-      kernels.widen(weights.columns(columns), wide)
+      kernels.dequantize(weights.columns(columns), wide)
       multiplyInPlace(x, wide, into: y.columns(columns), beta: 0)
     }
     kernels.applyAffine(weights.scales, bias, y)

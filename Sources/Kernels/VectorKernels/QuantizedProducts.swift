@@ -4,7 +4,7 @@
 import KernelInterface
 
 extension Kernels {
-  func multiplyCompactVector(_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats) {
+  func multiplyQuantizedVector(_ x: Floats, _ weights: QuantizedBlock, _ start: Floats, _ y: MutableFloats) {
     switch weights.format {
     case .float16: vectorProduct(x, Weights<Half>(weights), nil, y)
     default: vectorProduct(x, Weights<Int8>(weights), nil, y)
@@ -13,7 +13,7 @@ extension Kernels {
       weights.scales, start, Block(y, rows: 1, columns: weights.columns, stride: weights.columns))
   }
 
-  func multiplyCompactNarrow(_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
+  func multiplyQuantizedNarrow(_ x: Block, _ weights: QuantizedBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: narrowProduct(x, Weights<Half>(weights), nil, y)
     default: narrowProduct(x, Weights<Int8>(weights), nil, y)
@@ -21,7 +21,7 @@ extension Kernels {
     applyAffine(weights.scales, start, y)
   }
 
-  func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
+  func multiplyQuantizedSparse(_ rows: SparseRows, _ weights: QuantizedBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: sparseProduct(rows, Weights<Half>(weights), nil, y)
     default: sparseProduct(rows, Weights<Int8>(weights), nil, y)
@@ -29,7 +29,7 @@ extension Kernels {
     applyAffine(weights.scales, start, y)
   }
 
-  func multiplyCompactBytes(_ rows: ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block) {
+  func multiplyQuantizedBytes(_ rows: ByteRows, _ weights: QuantizedBlock, _ start: Floats, _ y: Block) {
     switch weights.format {
     case .float16: byteProduct(rows, Weights<Half>(weights), nil, y)
     default: byteProduct(rows, Weights<Int8>(weights), nil, y)
@@ -37,16 +37,16 @@ extension Kernels {
     applyAffine(weights.scales, start, y)
   }
 
-  func widen(_ weights: CompactBlock, _ wide: Block) {
+  func dequantize(_ weights: QuantizedBlock, _ wide: Block) {
     switch weights.format {
-    case .float16: widenNumbers(Weights<Half>(weights), wide)
-    default: widenNumbers(Weights<Int8>(weights), wide)
+    case .float16: dequantizeNumbers(Weights<Half>(weights), wide)
+    default: dequantizeNumbers(Weights<Int8>(weights), wide)
     }
   }
 }
 
 @inline(__always)
-private func widenNumbers<Number: StoredNumber>(_ weights: Weights<Number>, _ wide: Block) {
+private func dequantizeNumbers<Number: StoredNumber>(_ weights: Weights<Number>, _ wide: Block) {
   for r in 0..<weights.rows {
     let from = weights.base + r &* weights.stride
     let to = wide.base + r &* wide.stride

@@ -2,7 +2,7 @@ import KernelInterface
 
 extension Kernels {
   // Here for the sake of unchecked code: the loop runs once for each pixel of each step.
-  func sortPixels(_ rows: SparseRows, _ block: Int, _ columns: SparseColumns) {
+  func transposeSparse(_ rows: SparseRows, _ block: Int, _ columns: SparseColumns) {
     let first = block &* SparseRows.blockWidth
     let covered = first..<min(first &+ SparseRows.blockWidth, columns.count)
     // While pixels come in, the counts hold where the next one goes: no product in the loop.

@@ -3,7 +3,7 @@ import KernelInterface
 import TestSupport
 import Testing
 
-@Suite struct CompactProductsTests {
+@Suite struct QuantizedProductsTests {
   @Test(arguments: InstructionSet.available, [NumberFormat.float16, .int8])
   func multiplyVectorScalesTheProduct(set: InstructionSet, format: NumberFormat) {
     var random = RandomNumbers(seed: 1)
@@ -14,7 +14,7 @@ import Testing
       let x = GuardedFloats(random.floats(rows))
       let start = GuardedFloats(random.floats(columns))
       let y = GuardedFloats(count: columns)
-      set.kernels.multiplyCompactVector(Floats(x.base), weights.block, Floats(start.base), y.base)
+      set.kernels.multiplyQuantizedVector(Floats(x.base), weights.block, Floats(start.base), y.base)
       expectClose(y) { c in weights.product(doubles(x.values), c, start: start.base[c]) }
     }
   }
@@ -28,7 +28,7 @@ import Testing
         let weights = CompactMatrix(format, rows: depth, columns: columns, using: &random)
         let start = GuardedFloats(random.floats(columns))
         let y = TestMatrix(rows: rows, columns: columns, padding: 2) { _, _ in .nan }
-        set.kernels.multiplyCompactNarrow(x.block, weights.block, Floats(start.base), y.block)
+        set.kernels.multiplyQuantizedNarrow(x.block, weights.block, Floats(start.base), y.block)
         expectClose(y) { r, c in
           weights.product((0..<depth).map { Double(x[r, $0]) }, c, start: start.base[c])
         }
@@ -48,7 +48,7 @@ import Testing
       let start = GuardedFloats(random.floats(columns))
       let y = TestMatrix(rows: order.count, columns: columns, padding: 1) { _, _ in .nan }
       bytes.withRows(order) {
-        set.kernels.multiplyCompactSparse($0, weights.block, Floats(start.base), y.block)
+        set.kernels.multiplyQuantizedSparse($0, weights.block, Floats(start.base), y.block)
       }
       expectClose(y) { r, c in
         weights.product(doubles(bytes.level(row: Int(order[r]))), c, start: start.base[c])
@@ -67,42 +67,42 @@ import Testing
       let y = TestMatrix(rows: pictures, columns: columns, padding: 1) { _, _ in .nan }
       let expected = TestMatrix(rows: pictures, columns: columns, padding: 1) { _, _ in .nan }
       bytes.withByteRows {
-        set.kernels.multiplyCompactBytes($0, weights.block, Floats(start.base), y.block)
+        set.kernels.multiplyQuantizedBytes($0, weights.block, Floats(start.base), y.block)
       }
       bytes.withRows((0..<Int32(pictures)).map { $0 }) {
-        set.kernels.multiplyCompactSparse($0, weights.block, Floats(start.base), expected.block)
+        set.kernels.multiplyQuantizedSparse($0, weights.block, Floats(start.base), expected.block)
       }
       #expect(y.hasIntactCanaries && y.values == expected.values)
     }
   }
 
   @Test(arguments: InstructionSet.available, [NumberFormat.float16, .int8])
-  func widenKeepsEveryNumber(set: InstructionSet, format: NumberFormat) {
+  func dequantizingKeepsEveryNumber(set: InstructionSet, format: NumberFormat) {
     var random = RandomNumbers(seed: 3)
     for (rows, columns) in awkwardShapes(set.kernels) {
       let weights = CompactMatrix(format, rows: rows, columns: columns, using: &random)
       let wide = TestMatrix(rows: rows, columns: columns, padding: 5) { _, _ in .nan }
-      set.kernels.widen(weights.block, wide.block)
+      set.kernels.dequantize(weights.block, wide.block)
       expectClose(wide) { r, c in (weights.numbers[r][c], 0) }
     }
   }
 
   /// Every finite half, and every byte.
   @Test(arguments: InstructionSet.available)
-  func widenKnowsEveryNumber(set: InstructionSet) {
+  func dequantizingKnowsEveryNumber(set: InstructionSet) {
     let halves = (0..<0x1_0000).map(UInt16.init).filter { $0 & 0x7C00 != 0x7C00 }
     let bytes = (Int8.min...Int8.max).map { $0 }
     let scales = GuardedFloats(count: 0)
     for (format, count) in [(NumberFormat.float16, halves.count), (.int8, bytes.count)] {
       let wide = TestMatrix(rows: 1, columns: count) { _, _ in .nan }
-      let widen = { (numbers: UnsafeRawPointer) in
-        set.kernels.widen(
-          CompactBlock(
+      let dequantize = { (numbers: UnsafeRawPointer) in
+        set.kernels.dequantize(
+          QuantizedBlock(
             numbers, format, rows: 1, columns: count, stride: count, scales: Floats(scales.base)),
           wide.block)
       }
-      if format == .float16 { halves.withUnsafeBytes { widen($0.baseAddress!) } }
-      if format == .int8 { bytes.withUnsafeBytes { widen($0.baseAddress!) } }
+      if format == .float16 { halves.withUnsafeBytes { dequantize($0.baseAddress!) } }
+      if format == .int8 { bytes.withUnsafeBytes { dequantize($0.baseAddress!) } }
       expectClose(wide) { _, c in (format == .int8 ? Double(bytes[c]) : value(ofHalf: halves[c]), 0) }
     }
   }
@@ -137,7 +137,7 @@ private func value(ofHalf bits: UInt16) -> Double {
 
 /// A random matrix of halves or bytes whose last number ends where memory does, with canaries between rows.
 private struct CompactMatrix {
-  let block: CompactBlock
+  let block: QuantizedBlock
   /// What the numbers stand for without scales.
   let numbers: [[Double]]
   private let scales: GuardedFloats
@@ -149,7 +149,7 @@ private struct CompactMatrix {
     let byteCount = rows == 0 ? 0 : ((rows - 1) * stride + columns) * size
     storage = GuardedFloats(count: byteCount / 4)
     scales = GuardedFloats(random.floats(columns))
-    block = CompactBlock(
+    block = QuantizedBlock(
       storage.base, format, rows: rows, columns: columns, stride: stride, scales: Floats(scales.base))
     let bytes = UnsafeMutableRawPointer(storage.base)
     var numbers: [[Double]] = []

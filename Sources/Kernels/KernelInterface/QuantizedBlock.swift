@@ -1,6 +1,6 @@
 /// A view of part of a row-major matrix of weights that take less room than floats, and a scale for each
 /// column: `number[row, column]·scales[column]` stands for a weight. It owns nothing.
-public struct CompactBlock {
+public struct QuantizedBlock {
   /// The first number.
   public var base: UnsafeRawPointer
   /// How numbers are stored: `float16`, finite, or `int8`.
@@ -29,8 +29,8 @@ public struct CompactBlock {
 
   /// The same rows, only some of the columns.
   @inlinable
-  public func columns(_ range: Range<Int>) -> CompactBlock {
-    CompactBlock(
+  public func columns(_ range: Range<Int>) -> QuantizedBlock {
+    QuantizedBlock(
       base + range.lowerBound * format.byteCount, format, rows: rows, columns: range.count, stride: stride,
       scales: scales + range.lowerBound)
   }
@@ -52,7 +52,7 @@ public struct Weights<Number: BitwiseCopyable> {
 
   /// Views the numbers of a block, of which `Number` is the kind.
   @inlinable
-  public init(_ block: CompactBlock) {
+  public init(_ block: QuantizedBlock) {
     base = block.base.assumingMemoryBound(to: Number.self)
     (rows, columns, stride) = (block.rows, block.columns, block.stride)
   }
@@ -68,15 +68,15 @@ extension Weights<Float> {
 }
 
 /// Products with weights that are widened on their way into a register.
-public protocol CompactProductKernels: AnyObject {
+public protocol QuantizedProductKernels: AnyObject {
   /// y = start + scale·Σ x[k]·weights[k, :], for x [weights.rows] and y [weights.columns].
-  func multiplyCompactVector(_ x: Floats, _ weights: CompactBlock, _ start: Floats, _ y: MutableFloats)
+  func multiplyQuantizedVector(_ x: Floats, _ weights: QuantizedBlock, _ start: Floats, _ y: MutableFloats)
   /// y[r, :] = start + scale·Σ x[r, k]·weights[k, :] for weights of few columns.
-  func multiplyCompactNarrow(_ x: Block, _ weights: CompactBlock, _ start: Floats, _ y: Block)
+  func multiplyQuantizedNarrow(_ x: Block, _ weights: QuantizedBlock, _ start: Floats, _ y: Block)
   /// y[r, :] = start + scale·Σ over the non-zeros of row r of level·weights[index, :].
-  func multiplyCompactSparse(_ rows: SparseRows, _ weights: CompactBlock, _ start: Floats, _ y: Block)
+  func multiplyQuantizedSparse(_ rows: SparseRows, _ weights: QuantizedBlock, _ start: Floats, _ y: Block)
   /// The same for rows whose zeros are not left out yet, to the same bits.
-  func multiplyCompactBytes(_ rows: ByteRows, _ weights: CompactBlock, _ start: Floats, _ y: Block)
+  func multiplyQuantizedBytes(_ rows: ByteRows, _ weights: QuantizedBlock, _ start: Floats, _ y: Block)
   /// wide = weights without their scales.
-  func widen(_ weights: CompactBlock, _ wide: Block)
+  func dequantize(_ weights: QuantizedBlock, _ wide: Block)
 }
