@@ -40,7 +40,7 @@ struct StateDictionaryModule {
   }
 
   /// Whether it is named as this project names modules, `layer1.0`, which says what stands between them.
-  var isOurs: Bool { name.wholeMatch(of: /layer[0-9]+\.[0-9]+/) != nil }
+  var isOurs: Bool { place.count == 2 && name == "layer\(place[0]).\(place[1])" }
 
   private func precedes(_ other: StateDictionaryModule) -> Bool {
     place == other.place

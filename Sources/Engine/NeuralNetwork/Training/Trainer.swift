@@ -18,10 +18,11 @@ public final class Trainer {
   private var generator: RandomGenerator
   /// The samples in the order of the running epoch.
   private let order: UnsafeMutableBufferPointer<Int32>
-  /// Loss of each sample of the running region, [steps, batch], and whether each step was run at all.
+  /// Loss of each sample of the running region, [steps, batch].
   private let losses: UnsafeMutableBufferPointer<Float>
   /// Whether each of those samples was classified right, [steps, batch].
   private let hits: UnsafeMutableBufferPointer<Bool>
+  /// Whether each step of the region was run at all, [steps].
   private let wasRun: UnsafeMutableBufferPointer<Bool>
 
   /// The most steps that one parallel region runs: waking the workers costs about 10 µs, a step some
