@@ -29,6 +29,8 @@ public enum MetadataKey {
   public static let targetDeviations = "target_deviations"
   /// What is added then, likewise.
   public static let targetMeans = "target_means"
+  /// What inputs are: `pixels`, or `rows` of numbers; pixels where it is left out and nothing tells of columns.
+  public static let inputs = "inputs"
   /// What outputs are: `classes`, `answers` or `numbers`; classes where it is left out.
   public static let outputs = "outputs"
   /// The loss the network was trained with: `cross-entropy`.

@@ -14,7 +14,8 @@ extension ModelFile {
     {
       return .floats(found)
     }
-    return metadata[MetadataKey.columns] == nil ? .pixels(pixelScale) : .floats(nil)
+    let isRows = metadata[MetadataKey.columns] != nil || metadata[MetadataKey.inputs] == "rows"
+    return isRows ? .floats(nil) : .pixels(pixelScale)
   }
 
   /// What its outputs stand for, as the metadata tells: classes where it does not.
@@ -41,9 +42,10 @@ extension ModelFile {
   /// Notes what the network reads and what its outputs stand for.
   public mutating func describe(_ input: InputKind, _ output: OutputKind) {
     let text = { (numbers: [Float]) in numbers.map { "\($0)" }.joined(separator: ",") }
-    if case .floats(let standardization?) = input {
-      metadata[MetadataKey.featureMeans] = text(standardization.means)
-      metadata[MetadataKey.featureDeviations] = text(standardization.deviations)
+    if case .floats(let standardization) = input {
+      metadata[MetadataKey.inputs] = "rows"
+      metadata[MetadataKey.featureMeans] = standardization.map { text($0.means) }
+      metadata[MetadataKey.featureDeviations] = standardization.map { text($0.deviations) }
     }
     switch output {
     case .classes: break
@@ -99,10 +101,12 @@ extension ModelFile {
     try checkPixels(path)
     try checkList(MetadataKey.featureMeans, MetadataKey.featureDeviations, network.inputs, path)
     try checkList(MetadataKey.targetMeans, MetadataKey.targetDeviations, network.outputs, path)
-    if let outputs = metadata[MetadataKey.outputs], !["classes", "answers", "numbers"].contains(outputs) {
-      throw FileError(
-        path: path, expected: "'\(MetadataKey.outputs)' in the metadata to be classes, answers or numbers",
-        found: "'\(outputs)'")
+    for (key, known) in [
+      (MetadataKey.inputs, ["pixels", "rows"]), (MetadataKey.outputs, ["classes", "answers", "numbers"]),
+    ] {
+      guard let found = metadata[key], !known.contains(found) else { continue }
+      let list = known.dropLast().joined(separator: ", ") + " or \(known.last ?? "")"
+      throw FileError(path: path, expected: "'\(key)' in the metadata to be \(list)", found: "'\(found)'")
     }
   }
 

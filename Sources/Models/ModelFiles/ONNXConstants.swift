@@ -20,7 +20,7 @@ struct ONNXConstants {
 
   /// A constant of single-precision or smaller numbers, all finite.
   func tensor(_ name: String) throws(FileError) -> Tensor {
-    guard let tensor = tensors[name], tensor.type != .int64 else {
+    guard let tensor = tensors[name], ![.int32, .int64].contains(tensor.type) else {
       throw error("'\(name)' as a constant", tensors[name] == nil ? "a computed value" : "integers")
     }
     try tensor.checkFinite(path: path)

@@ -17,6 +17,7 @@ struct ONNXGraph {
   /// A constant of an operation. Of its fields only that of its kind is set.
   struct Attribute {
     var float: Float?
+    var floats: [Float] = []
     var integer: Int64?
     var text: String?
     var tensor: Tensor?
@@ -34,6 +35,8 @@ struct ONNXGraph {
   var nodes: [Node]
   /// The weights, by the names nodes use.
   var constants: [String: Tensor]
+  /// Lists of text, by the names nodes use.
+  var strings: [String: [String]]
   /// What the caller has to give; constants are not among them.
   var inputs: [Input]
   /// The names of the results.
@@ -60,8 +63,12 @@ extension ONNXGraph {
     var reader = ONNXTensorReader(path: path, folder: folder)
     nodes = []
     for message in try graph.messages(1) { nodes.append(try Node(message, &reader)) }
-    constants = [:]
+    (constants, strings) = ([:], [:])
     for message in try graph.messages(5) {
+      if try message.integer(2) == 8 {
+        strings[try message.string(8)] = try message.strings(6)
+        continue
+      }
       let tensor = try reader.tensor(message)
       guard constants.updateValue(tensor, forKey: tensor.name) == nil else {
         throw FileError(path: path, expected: "each initializer once", found: "'\(tensor.name)' twice")
@@ -91,7 +98,8 @@ extension ONNXGraph.Node {
       var tensor: Tensor?
       for message in try attribute.messages(5) { tensor = try reader.tensor(message) }
       attributes[try attribute.string(1)] = ONNXGraph.Attribute(
-        float: try attribute.floats(2).last, integer: try attribute.integer(3),
+        float: try attribute.floats(2).last, floats: try attribute.floats(7),
+        integer: try attribute.integer(3),
         text: try attribute.byteStrings(4).last.flatMap { String(validating: $0, as: UTF8.self) },
         tensor: tensor)
     }

@@ -29,7 +29,9 @@ struct ONNXImporter {
   /// Reads a graph.
   ///
   /// - Throws: `FileError` that names the operator where one is not taken.
-  static func model(of graph: ONNXGraph, path: String) throws(FileError) -> ModelFile {
+  static func model(of whole: ONNXGraph, path: String) throws(FileError) -> ModelFile {
+    let tail = ONNXClassifierTail(removedFrom: whole)
+    let graph = tail.graph
     var importer = try ONNXImporter(graph, path: path)
     var rest = graph.nodes[...]
     while let node = rest.first {
@@ -41,6 +43,7 @@ struct ONNXImporter {
     guard graph.outputs == [importer.current] else {
       throw importer.error("the result of the last operator as the output", "\(graph.outputs)")
     }
+    if tail.isBinary { try importer.addZeroLogit() }
     let model = ModelFile(network: Snapshot(layers: importer.layers), metadata: importer.metadata)
     if let problem = model.network.problem { throw importer.error("a network", problem) }
     return model
@@ -112,6 +115,7 @@ extension ONNXImporter {
     case "LayerNormalization": try takeLayerNorm(node)
     case "Relu", "LeakyRelu", "Elu", "Sigmoid", "Tanh", "Softplus", "Clip", "Gelu": try takeActivation(node)
     case "Add", "Sub", "Mul", "Div": try takeElementwise(node)
+    case "ai.onnx.ml.Scaler": try takeScaler(node)
     case "Flatten": try check(node, "axis", in: [1], default: 1)
     case "Reshape": try checkReshape(node)
     case "Softmax", "LogSoftmax":
@@ -281,6 +285,30 @@ extension ONNXImporter {
     let constant = try constants.perFeature(try otherOperand(of: node), width)
     if constant.count > 1 { width = constant.count }
     affine.apply(node.type, constant.map(Double.init))
+  }
+
+  /// (x − offset)·scale.
+  private mutating func takeScaler(_ node: ONNXGraph.Node) throws(FileError) {
+    for (attribute, operation) in [("offset", "Sub"), ("scale", "Mul")] {
+      let numbers = node.attributes[attribute]?.floats ?? []
+      guard numbers.count == 1 || numbers.count == width || width == 0, !numbers.isEmpty else {
+        throw error("Scaler with '\(attribute)' for each of \(width) features", "\(numbers.count)")
+      }
+      if numbers.count > 1 { width = numbers.count }
+      affine.apply(operation, numbers.map(Double.init))
+    }
+  }
+
+  /// Puts an output that is always 0 before the only one.
+  private mutating func addZeroLogit() throws(FileError) {
+    guard case .dense(let dense)? = layers.last, dense.outputs == 1 else {
+      throw error("a dense layer with one output before a sigmoid", "another layer")
+    }
+    layers[layers.count - 1] = .dense(
+      Snapshot.Dense(
+        inputs: dense.inputs, outputs: 2,
+        weights: [Float](repeating: 0, count: dense.inputs) + dense.weights,
+        bias: dense.bias.isEmpty ? [] : [0] + dense.bias))
   }
 
   /// Turns the elementwise operators since the last layer into a batch normalisation, or, between pixels and the

@@ -40,19 +40,30 @@ let importCommand = Command(
   options: [
     OptionRule(
       "activation", "NAME", "what stands between the layers of a state dictionary; NAME:X sets its number"),
+    OptionRule("inputs", "pixels|rows", "what the network reads (pixels, where the file does not tell)"),
+    OptionRule(
+      "outputs", "classes|answers|numbers", "what its outputs are (classes, where the file does not tell)"),
     OptionRule("output", "FILE", "where the model goes"),
   ]
 ) { arguments in
   let path = try arguments.onlyOperand("file")
   let output = try arguments.required("output")
-  let activation = try arguments.activation()
-  guard path.hasSuffix(".onnx") else {
-    return try ModelFile(path: path, assumedActivation: activation).write(to: output)
+  var file = try imported(path, try arguments.activation())
+  for (option, key, values) in [
+    ("inputs", MetadataKey.inputs, ["pixels", "rows"]),
+    ("outputs", MetadataKey.outputs, ["classes", "answers", "numbers"]),
+  ] {
+    if let index = try arguments.choice(option, values) { file.metadata[key] = values[index] }
   }
+  try file.write(to: output)
+}
+
+private func imported(_ path: String, _ activation: Activation?) throws -> ModelFile {
+  guard path.hasSuffix(".onnx") else { return try ModelFile(path: path, assumedActivation: activation) }
   guard activation == nil else {
     throw UsageError(message: "option '--activation': an ONNX model tells its own")
   }
-  try ModelFile(onnxPath: path).write(to: output)
+  return try ModelFile(onnxPath: path)
 }
 
 let quantizeCommand = Command(

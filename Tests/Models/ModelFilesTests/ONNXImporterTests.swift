@@ -323,4 +323,28 @@ import Testing
         $0.node("Gemm", ["x", "i"], "y")
       }.refusal == "file: expected 'i' as a constant, found integers")
   }
+
+  /// What skl2onnx writes for two classes: labels that are looked up, and σ with its complement.
+  @Test func takesOffTheTailOfAClassifier() throws {
+    let model = try graph {
+      $0.floats("weights", [2, 1], [2, -3])
+      $0.floats("bias", [1, 1], [0.5])
+      $0.floats("one", [], [1])
+      $0.initializer("labels", [2], type: 6) { tensor in for label in [3, 8] { tensor.integer(5, label) } }
+      $0.integers("shape", [1], [-1])
+      $0.node("MatMul", ["x", "weights"], "product")
+      $0.node("Add", ["product", "bias"], "sum")
+      $0.node("Sigmoid", ["sum"], "yes")
+      $0.node("Sub", ["one", "yes"], "no")
+      $0.node("Concat", ["no", "yes"], "both", integers: ["axis": 1])
+      $0.node("ArgMax", ["both"], "place", integers: ["axis": 1])
+      $0.node("ArrayFeatureExtractor", ["labels", "place"], "label", domain: "ai.onnx.ml")
+      $0.node("Reshape", ["label", "shape"], "y")
+    }.model()
+    #expect(
+      model.network.layers == [
+        .dense(Snapshot.Dense(inputs: 2, outputs: 2, weights: [0, 0, 2, -3], bias: [0, 0.5]))
+      ])
+    #expect(model.metadata[MetadataKey.classes] == "3\n8" && model.inputKind == .floats(nil))
+  }
 }

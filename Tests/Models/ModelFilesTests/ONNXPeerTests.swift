@@ -67,13 +67,26 @@ struct ONNXPeerTests {
         let base = file.deletingPathExtension()
         let inputs = try base.appendingPathExtension("inputs").floats()
         let expected = try base.appendingPathExtension("logits").floats().map(Double.init)
-        // Keras gives probabilities, of which the script writes logarithms.
-        let isKeras = base.lastPathComponent == "keras"
-        let found = logits(network, inputs)
-        let normalized = stride(from: 0, to: found.count, by: 10).flatMap { logSoftmax(found[$0..<$0 + 10]) }
-        expectClose(isKeras ? normalized : found, expected, base.lastPathComponent)
+        // Keras and scikit-learn give probabilities, of which the script writes logarithms.
+        let name = base.lastPathComponent
+        let givesProbabilities = name == "keras" || name.hasPrefix("sklearn") && name != "sklearn-number"
+        // The reference knows rectifiers alone.
+        let found = name.hasPrefix("sklearn") ? outputs(network, inputs) : logits(network, inputs)
+        let classes = network.outputs
+        let normalized = stride(from: 0, to: found.count, by: classes).flatMap {
+          logSoftmax(found[$0..<$0 + classes])
+        }
+        expectClose(givesProbabilities ? normalized : found, expected, name)
       }
     }
+  }
+
+  private func outputs(_ network: Snapshot, _ inputs: [Float]) -> [Double] {
+    var found = [Float](repeating: 0, count: inputs.count / network.inputs * network.outputs)
+    var span = found.mutableSpan
+    let model = InferenceModel(network, input: .floats(nil), output: .numbers(nil))
+    Classifier(model).predict(inputs.span, results: &span)
+    return found.map(Double.init)
   }
 
   private func logSoftmax(_ logits: ArraySlice<Double>) -> [Double] {

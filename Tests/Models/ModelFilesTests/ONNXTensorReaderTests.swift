@@ -62,8 +62,8 @@ import Testing
       graph { $0.floats("w", [.max, .max], []) }.refusal
         == "file: expected 'w' to be addressable, found [\(Int.max), \(Int.max)]")
     #expect(
-      graph { $0.initializer("w", [2, 1], type: 6) { _ in } }.refusal
-        == "file: expected 'w' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE or INT64, found data type 6")
+      graph { $0.initializer("w", [2, 1], type: 9) { _ in } }.refusal
+        == "file: expected 'w' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT32 or INT64, found data type 9")
     #expect(
       graph { $0.initializer("w", [2, 1], type: 10) { $0.integer(5, 1) } }.refusal
         == "file: expected 'w' with raw data, found none")

@@ -148,4 +148,20 @@ import Testing
           .status == 0)
     }
   }
+
+  @Test func columnsMayBeLeftAsTheyAre() throws {
+    try withTemporaryFolder { folder in
+      let (data, model) = (folder.appending(path: "t.csv"), folder.appending(path: "m").path)
+      try Data(table(60).utf8).write(to: data)
+      let arguments = ["train", "--data", data.path, "--epochs", "5", "--output", model]
+      let standard = try swiftlet(arguments)
+      #expect(try swiftlet(arguments + ["--scaling", "standard"]).output == standard.output)
+      #expect(try swiftlet("inspect", model).output.contains("feature_means"))
+      let plain = try swiftlet(arguments + ["--scaling", "none"])
+      #expect(plain.status == 0 && plain.output != standard.output)
+      #expect(try !swiftlet("inspect", model).output.contains("feature_means"))
+      #expect(try swiftlet("predict", "--model", model, data.path).status == 0)
+      #expect(try swiftlet(arguments + ["--scaling", "x"]).status == 64)
+    }
+  }
 }

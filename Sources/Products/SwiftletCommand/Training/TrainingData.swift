@@ -98,7 +98,8 @@ extension TrainingData {
     let names = try SwiftletCommand.classNames(from: arguments, count: training.classNames.count)
     classNames = names ?? training.classNames
     loss = try settings.loss(for: training)
-    let standardization = training.standardization
+    let standardization =
+      try arguments.choice("scaling", ["standard", "none"]) == 1 ? nil : training.standardization
     let isNumbers = !loss.isClassification && loss != .binaryCrossEntropy
     let targetScale = isNumbers ? training.targetStandardization : nil
     self.training = training.samples(standardization, targets: targetScale)

@@ -11,6 +11,8 @@ let recipeOptions = [
   OptionRule("no-bias", nil, "dense layers without biases"),
   OptionRule("init", "NAME", names(initializationNames) + ": what weights start from"),
   OptionRule("loss", "NAME", names(lossNames) + "; it says what targets are"),
+  OptionRule(
+    "scaling", "standard|none", "bring columns of rows to mean 0 and deviation 1, or leave them (standard)"),
   OptionRule("class-weights", "X,X…", "weights of the classes in the loss, or 'balanced'"),
   OptionRule("epochs", "N", "passes over the training samples"),
   OptionRule("batch-size", "N", "samples in a step"),

@@ -105,8 +105,32 @@ def export_keras(folder):
     save(folder, "keras", pixels[:4], numpy.log(model.predict(pixels[:4], verbose=0)))
 
 
+def export_sklearn(folder):
+    """Classifiers of three and of two classes, one behind a scaler, and a regressor; probabilities as logarithms."""
+    import skl2onnx
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    rows = numpy.random.default_rng(6).normal(3, 2, (60, 5)).astype(numpy.float32)
+    three, two = numpy.arange(60) % 3, numpy.where(rows[:, 0] > 3, "high", "low")
+    settings = dict(hidden_layer_sizes=(7,), max_iter=30, random_state=1)
+    models = {
+        "sklearn-classes": MLPClassifier(**settings).fit(rows, three),
+        "sklearn-scaled": make_pipeline(StandardScaler(), MLPClassifier(activation="tanh", **settings)).fit(rows, three),
+        "sklearn-two": MLPClassifier(activation="logistic", **settings).fit(rows, two),
+        "sklearn-number": MLPRegressor(**settings).fit(rows, rows.sum(axis=1)),
+    }
+    for name, model in models.items():
+        onnx = skl2onnx.to_onnx(model, rows[:1])
+        with open(f"{folder}/{name}.onnx", "wb") as file:
+            file.write(onnx.SerializeToString())
+        is_number = name == "sklearn-number"
+        save(folder, name, rows[:4], model.predict(rows[:4]) if is_number else model.predict_log_proba(rows[:4]))
+
+
 def export(folder):
-    for exporter in (export_script, export_dynamo, export_keras):
+    for exporter in (export_script, export_dynamo, export_keras, export_sklearn):
         try:
             exporter(folder)
         except ImportError as error:
