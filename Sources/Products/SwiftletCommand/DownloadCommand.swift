@@ -24,7 +24,7 @@ let downloadCommand = Command(
   for file in set.files {
     if errorIsTerminal { printError(file.name) }
     let outcome = try download.fetch(file)
-    print("\(folder)/\(file.name)\t\(outcome == .wasThere ? "was there" : "placed")")
+    printLine("\(folder)/\(file.name)\t\(outcome == .wasThere ? "was there" : "placed")")
     fflush(nil)
   }
 }

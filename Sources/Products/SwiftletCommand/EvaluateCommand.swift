@@ -50,6 +50,9 @@ private func evaluate(
     throw FileError(path: name, expected: "a model of rows", found: "one of pictures")
   }
   let loss = file.loss
+  for option in ["report", "by-class"] where arguments.has(option) && !loss.isClassification {
+    throw UsageError(message: "option '--\(option)': expected a model of classes, found one of numbers")
+  }
   let data = try rows.dataset(arguments, of: file, loss)
   guard data.features.width == file.network.inputs else {
     throw FileError(
@@ -61,11 +64,11 @@ private func evaluate(
   let scale: Standardization? = if case .numbers(let scale) = file.outputKind { scale } else { nil }
   let evaluator = Evaluator(data.samples(standardization, targets: scale), loss: loss)
   let evaluation = evaluator.evaluate(Classifier(file.inferenceModel(), threads: threads))
-  if let output = arguments["report"], loss.isClassification {
+  if let output = arguments["report"] {
     try write(report(of: file, on: nil, evaluator, data: path, threads: threads), to: output)
   }
   print(summaryLine(evaluation))
-  if arguments.has("by-class"), loss.isClassification {
+  if arguments.has("by-class") {
     print(classTable(results(evaluator, classNames: file.classNames)))
   }
 }

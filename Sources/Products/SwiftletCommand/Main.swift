@@ -20,7 +20,7 @@ enum Main {
   private static let interrupted: Int32 = 130
 
   static func main() {
-    var status = run(Array(CommandLine.arguments.dropFirst()))
+    var status = run(Array(commandLine.dropFirst()))
     if fflush(nil) != 0 {
       printError("swiftlet: standard output: \(systemErrorMessage())")
       status = failed

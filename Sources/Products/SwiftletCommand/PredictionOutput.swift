@@ -8,8 +8,10 @@ struct PredictionOutput {
   private let form: Form
   private let classNames: [String]
   private let splits: Bool
+  private let paths: PathForm
 
-  init(_ arguments: Arguments, classNames: [String], splits: Bool) {
+  init(_ arguments: Arguments, classNames: [String], splits: Bool) throws(UsageError) {
+    paths = try PathForm(arguments)
     form =
       arguments.has("json") ? .json : arguments.has("csv") ? .csv : arguments.has("show") ? .drawing : .plain
     self.classNames = classNames
@@ -22,12 +24,15 @@ struct PredictionOutput {
     return "path,digit,probability" + (splits ? ",x,y,width,height" : "")
   }
 
-  /// What one reading comes to: one line, or several where it is drawn.
-  func line(_ path: String, _ reading: DigitReading) -> String {
+  /// Prints what one reading comes to: one line, or several where it is drawn.
+  func print(_ path: String, _ reading: DigitReading) { printLine(line(path, reading), ending: paths.ending) }
+
+  private func line(_ path: String, _ reading: DigitReading) -> String {
     let name = classNames[reading.result.label]
     let probability = fixed(Double(reading.result.probability), 6)
     switch form {
-    case .plain: return "\(path)\t\(name)\t\(probability)" + (splits ? "\t\(place(reading, "\t"))" : "")
+    case .plain:
+      return "\(paths.text(path))\t\(name)\t\(probability)" + (splits ? "\t\(place(reading, "\t"))" : "")
     case .csv:
       let fields = [commaSafe(path), commaSafe(name), probability] + (splits ? [place(reading, ",")] : [])
       return fields.joined(separator: ",")
@@ -46,7 +51,7 @@ struct PredictionOutput {
     let found = Int(name) == nil ? "\"class\":\(quoted(name))" : "\"digit\":\(name)"
     let list = reading.probabilities.map { fixed(Double($0), 6) }.joined(separator: ",")
     let box = splits ? "\"box\":[\(place(reading, ","))]," : ""
-    return "{\"path\":\(quoted(path)),\(found),\"probability\":\(probability),\(box)"
+    return "{\(pathMember(path)),\(found),\"probability\":\(probability),\(box)"
       + "\"probabilities\":[\(list)]}"
   }
 
@@ -65,6 +70,6 @@ struct PredictionOutput {
       let bar = bars.indices.contains(row - top) ? "  " + bars[row - top] : ""
       return left + bar
     }
-    return (["\(path): \(name)"] + lines + [""]).joined(separator: "\n")
+    return (["\(paths.text(path)): \(name)"] + lines + [""]).joined(separator: "\n")
   }
 }

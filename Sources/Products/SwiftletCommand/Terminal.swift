@@ -4,12 +4,23 @@ import Files
 // Every command writes numbers.
 @_exported import TextFormat
 
+/// The words that the program was called with, its own name among them.
+let commandLine = (0..<Int(CommandLine.argc)).compactMap {
+  CommandLine.unsafeArgv[$0].map { String(path: $0) }
+}
+
+/// Writes a line to standard output; what stands for bytes of a path becomes those bytes.
+func printLine(_ line: String, ending: UInt8 = UInt8(ascii: "\n")) {
+  for byte in line.pathBytes { putchar_unlocked(Int32(byte)) }
+  putchar_unlocked(Int32(ending))
+}
+
 /// Writes a line to standard error.
 func printError(_ line: String) { writeError(line + "\n") }
 
 /// Writes text to standard error as it is.
 func writeError(_ text: String) {
-  var rest = Array(text.utf8)[...]
+  var rest = text.pathBytes[...]
   while !rest.isEmpty {
     let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     guard written > 0 else { return }
