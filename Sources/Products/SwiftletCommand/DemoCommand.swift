@@ -62,7 +62,7 @@ private func readPictures(in folder: String, with reader: PictureClassifier) thr
   guard !names.isEmpty else {
     throw FileError(path: folder, expected: "PNG files in the folder", found: "none")
   }
-  let perLine = max(terminalColumns / 16, 1)
+  let perLine = max(terminalColumns() / 16, 1)
   var line: [[String]] = []
   var right = 0
   for name in names {

@@ -55,21 +55,38 @@ struct PredictionOutput {
       + "\"probabilities\":[\(list)]}"
   }
 
-  /// The picture at the left, a bar for each class at the right.
+  /// The picture at the left, a bar for each class at the right; one above the other where the terminal is narrow.
   private func drawing(_ path: String, _ name: String, _ reading: DigitReading) -> String {
+    let columns = terminalColumns()
     let picture = blockPicture(reading.picture)
-    let width = classNames.map(\.count).max() ?? 0
-    let bars = classNames.indices.map { label in
-      let share = Double(reading.probabilities[label])
-      let bar = String(repeating: "█", count: Int((share * 24).rounded()))
-      return "\(leftAligned(classNames[label], width)) \(rightAligned(fixed(share * 100, 1), 5)) % \(bar)"
-    }
-    let top = max((picture.count - bars.count) / 2, 0)
-    let lines = (0..<max(picture.count, bars.count)).map { row in
-      let left = row < picture.count ? picture[row] : String(repeating: " ", count: reading.picture.width)
-      let bar = bars.indices.contains(row - top) ? "  " + bars[row - top] : ""
-      return left + bar
-    }
+    let isNarrow = reading.picture.width + 2 + barsWidth > columns
+    let bars = bars(reading, length: isNarrow ? max(columns - barsWidth + longestBar, 0) : longestBar)
+    let lines =
+      isNarrow
+      ? (reading.picture.width > columns ? dotPicture(reading.picture) : picture) + bars
+      : sideBySide(picture, bars, width: reading.picture.width)
     return (["\(paths.text(path)): \(name)"] + lines + [""]).joined(separator: "\n")
+  }
+
+  private var longestBar: Int { 24 }
+  private var namesWidth: Int { classNames.map(\.count).max() ?? 0 }
+  /// Columns that a name, its share and its bar take.
+  private var barsWidth: Int { namesWidth + " 100.0 % ".count + longestBar }
+
+  private func bars(_ reading: DigitReading, length: Int) -> [String] {
+    classNames.indices.map { label in
+      let share = Double(reading.probabilities[label])
+      let bar = String(repeating: "█", count: Int((share * Double(length)).rounded()))
+      return
+        "\(leftAligned(classNames[label], namesWidth)) \(rightAligned(fixed(share * 100, 1), 5)) % \(bar)"
+    }
+  }
+
+  private func sideBySide(_ picture: [String], _ bars: [String], width: Int) -> [String] {
+    let top = max((picture.count - bars.count) / 2, 0)
+    return (0..<max(picture.count, bars.count)).map { row in
+      let left = row < picture.count ? picture[row] : String(repeating: " ", count: width)
+      return left + (bars.indices.contains(row - top) ? "  " + bars[row - top] : "")
+    }
   }
 }

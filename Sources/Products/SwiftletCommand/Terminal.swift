@@ -31,10 +31,31 @@ func writeError(_ text: String) {
 /// Whether standard error is a terminal.
 var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-/// Columns of the terminal on standard output; 80 where it is none.
-var terminalColumns: Int {
+/// Whether standard error is a terminal on which a line can be drawn again: one that knows escape sequences, and whose user
+/// wants them (https://no-color.org).
+var errorIsLive: Bool {
+  func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+  return errorIsTerminal && !["", "dumb"].contains(variable("TERM")) && variable("NO_COLOR").isEmpty
+}
+
+/// Takes the line on which the cursor stands away.
+let erasedLine = "\r\u{1B}[K"
+
+/// A bar and what it tells, for one line of the terminal on standard error as wide as it is now: where there is no room for
+/// both, the text alone.
+func progressLine(_ share: Double, _ text: String) -> String {
+  let width = 24
+  let filled = Int(share * Double(width))
+  let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + " "
+  // In the last column some terminals begin a new line.
+  let room = terminalColumns(STDERR_FILENO) - 1
+  return erasedLine + (width + 1 + text.count <= room ? bar + text : String(text.prefix(room)))
+}
+
+/// Columns of the terminal on standard output or error; 80 where it is none.
+func terminalColumns(_ descriptor: Int32 = STDOUT_FILENO) -> Int {
   var size = winsize()
-  guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
   return Int(size.ws_col)
 }
 
