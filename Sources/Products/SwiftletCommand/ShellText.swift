@@ -23,6 +23,11 @@ func shellWord(_ word: String) -> String {
   return result.isEmpty ? "''" : isQuoted ? result + "'" : result
 }
 
+/// A word in quotes, whatever it holds.
+func shellQuoted(_ word: String) -> String {
+  "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}
+
 /// Whether a text holds something that could end a line or move the cursor.
 func hasControls(_ text: String) -> Bool {
   text.unicodeScalars.contains { $0.properties.generalCategory == .control }

@@ -8,6 +8,7 @@ final class PseudoTerminal {
   private let ownEnd: Int32
 
   /// - Parameter columns: How wide it is; nil where it does not tell.
+  /// - Throws: Where there is no terminal to be had.
   init(columns: Int? = nil) throws {
     var (own, program): (Int32, Int32) = (-1, -1)
     try #require(openpty(&own, &program, nil, nil, nil) == 0)
