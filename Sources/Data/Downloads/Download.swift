@@ -68,8 +68,8 @@ public struct Download: Sendable {
   private func place(_ file: PublishedFile, from partial: String, at path: String) throws(FileError) {
     let unverified = "\(path).unverified"
     defer {
-      unlink(partial)
-      unlink(unverified)
+      removeFile(partial)
+      removeFile(unverified)
     }
     let bytes = try unpackedContents(of: partial, byteCount: file.byteCount)
     try replaceFile(unverified, with: bytes)
@@ -77,7 +77,7 @@ public struct Download: Sendable {
     guard found == file.sha256 else {
       throw FileError(path: url(of: file), expected: "the SHA-256 \(file.sha256)", found: found)
     }
-    guard rename(unverified, path) == 0 else {
+    guard renameFile(unverified, to: path) else {
       throw FileError(
         path: path, expected: "a place where a file can be written", found: systemErrorMessage())
     }
@@ -100,7 +100,7 @@ private func makeFolder(_ path: String) throws(FileError) {
   var made = path.hasPrefix("/") ? "" : "."
   for name in path.split(separator: "/") {
     made += "/\(name)"
-    guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
+    guard made.withPath({ mkdir($0, 0o755) }) == 0 || errno == EEXIST else {
       throw FileError(path: path, expected: "a folder that can be made", found: systemErrorMessage())
     }
   }

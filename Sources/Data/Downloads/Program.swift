@@ -12,7 +12,7 @@ func run(_ program: String, _ arguments: [String]) throws(FileError) -> (status:
   defer { posix_spawn_file_actions_destroy(&actions) }
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
 
-  let words = ([program] + arguments).map { strdup($0) }
+  let words = ([program] + arguments).map { $0.withPath { strdup($0) } }
   defer { words.forEach { free($0) } }
   var process = pid_t()
   let problem = posix_spawnp(&process, program, &actions, nil, words + [nil], environ)

@@ -32,7 +32,7 @@ struct Transfer {
       if result.status == 0 { return }
       found = result.message
       if cannotContinue(result) && sizeBefore > 0 {
-        unlink(path)
+        removeFile(path)
         continue
       }
       fruitless = size(ofFile: path) > sizeBefore ? 0 : fruitless + 1
@@ -68,5 +68,5 @@ struct Transfer {
 /// The size of a file, 0 where there is none.
 func size(ofFile path: String) -> Int {
   var status = stat()
-  return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  return path.withPath({ stat($0, &status) }) == 0 ? Int(status.st_size) : 0
 }

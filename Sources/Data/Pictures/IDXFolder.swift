@@ -26,7 +26,7 @@ struct IDXFolder {
 
 /// How the names of EMNIST's files of a part begin, of as many sets as the folder has, e.g. `emnist-letters-train`.
 private func emnistStems(in folder: String, _ part: PictureSet.Part) throws(FileError) -> [String] {
-  guard access(folder, F_OK) == 0 else {
+  guard exists(folder) else {
     throw FileError(path: folder, expected: "a folder with MNIST's files", found: systemErrorMessage())
   }
   let middle = part == .training ? "-train-images" : "-test-images"
@@ -42,7 +42,7 @@ private func emnistStems(in folder: String, _ part: PictureSet.Part) throws(File
 
 private func find(_ stem: String, _ type: String, in folder: String) -> String? {
   let paths = ["-", "."].flatMap { joint in ["", ".gz"].map { "\(folder)/\(stem)\(joint)\(type)\($0)" } }
-  return paths.first { access($0, F_OK) == 0 }
+  return paths.first(where: exists)
 }
 
 private func require(_ stem: String, _ type: String, in folder: String) throws(FileError) -> String {

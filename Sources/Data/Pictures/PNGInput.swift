@@ -37,6 +37,7 @@ final class PNGInput {
     (descriptor, byteCount) = try openRegularFile(path, purpose: "a PNG picture")
     offer(nil, count: 0)
     guard refill() else { throw error(found: "an empty file") }
+    try refuseOtherKinds()
   }
 
   /// Starts at the first of these bytes, which must stay where they are until `endReading`.
@@ -45,6 +46,14 @@ final class PNGInput {
     byteCount = bytes.count
     offer(bytes.baseAddress, count: bytes.count)
     guard !bytes.isEmpty else { throw error(found: "no bytes") }
+    try refuseOtherKinds()
+  }
+
+  /// Tells pictures of other kinds by name: to libpng they are damage.
+  private func refuseOtherKinds() throws(FileError) {
+    let bytes = UnsafeRawBufferPointer(start: state.pointee.next, count: state.pointee.count)
+    guard bytes[0] != 0x89, let found = FileKind(bytes)?.foundAsPicture else { return }
+    throw error(found: found)
   }
 
   func endReading() {

@@ -39,8 +39,8 @@ public final class PNGReader {
   /// - Throws: `FileError` where the file is missing, not a PNG picture, damaged, truncated, or too large.
   ///   The pixels of `picture` then mean nothing.
   public func read(path: String, into picture: inout Picture) throws(FileError) {
-    try input.startReading(path: path)
     defer { input.endReading() }
+    try input.startReading(path: path)
     try decode(into: &picture)
   }
 
@@ -54,8 +54,8 @@ public final class PNGReader {
   ///   The pixels of `picture` then mean nothing.
   public func read(bytes: [UInt8], name: String, into picture: inout Picture) throws(FileError) {
     try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
-      try input.startReading(UnsafeRawBufferPointer(buffer), name: name)
       defer { input.endReading() }
+      try input.startReading(UnsafeRawBufferPointer(buffer), name: name)
       try decode(into: &picture)
     }
   }
@@ -64,8 +64,8 @@ public final class PNGReader {
   ///
   /// - Throws: `FileError` as `read(path:into:)` does.
   func read(path: String, into picture: inout ColourPicture) throws(FileError) {
-    try input.startReading(path: path)
     defer { input.endReading() }
+    try input.startReading(path: path)
     try decode(isColour: true) { (width, height) in
       (picture.width, picture.height) = (width, height)
       picture.samples.grow(to: 3 * width * height)

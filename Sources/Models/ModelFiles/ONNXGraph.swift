@@ -56,6 +56,9 @@ extension ONNXGraph {
   ///   - folder: Where files with external data are, or nil where there are none.
   /// - Throws: `FileError` where the bytes are no ONNX model.
   init(bytes: [UInt8], path: String, folder: String?) throws(FileError) {
+    if let found = bytes.withUnsafeBytes({ FileKind($0)?.foundAsONNX(path) }) {
+      throw FileError(path: path, expected: "an ONNX model", found: found)
+    }
     let model = try ProtobufMessage(bytes[...], path: path)
     guard let graph = try model.messages(7).last else {
       throw FileError(path: path, expected: "an ONNX model", found: "a protocol buffer without a graph")

@@ -19,6 +19,10 @@ extension Safetensors {
   /// - Throws: `FileError` where the header is no header, or the tensors are not one after the other
   ///   exactly the bytes that follow it, or a number is not finite.
   init(bytes: borrowing RawSpan, path: String) throws(FileError) {
+    try bytes.withUnsafeBytes { (bytes) throws(FileError) in
+      guard let found = FileKind(bytes)?.foundAsModel(path) else { return }
+      throw FileError(path: path, expected: "a safetensors file", found: found)
+    }
     let text = try Self.headerText(of: bytes, path: path)
     let header = try SafetensorsHeader(text: text, path: path)
     let data = bytes.extracting(droppingFirst: 8 + text.count)

@@ -10,7 +10,7 @@ public func swiftlet_classify_file(
   _ probabilities: UnsafeMutablePointer<Float>?
 ) -> swiftlet_status {
   attempt(handle) { handle in
-    let path = String(cString: try required(path, "path"))
+    let path = String(path: try required(path, "path"))
     try classifyPicture(handle, result, probabilities) { reader throws(FileError) in
       try reader.classify(png: path)
     }

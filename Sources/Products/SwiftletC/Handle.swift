@@ -35,11 +35,11 @@ final class Handle {
       try call(self)
       return SWIFTLET_OK
     } catch let problem as CallError {
-      error = strdup(problem.message)
+      error = problem.message.withPath { strdup($0) }
       return problem.status
     } catch {
       // All others are about files.
-      self.error = strdup("\(error)")
+      self.error = "\(error)".withPath { strdup($0) }
       return SWIFTLET_UNUSABLE_FILE
     }
   }
@@ -63,7 +63,7 @@ final class SharedModel {
     let file = if let path { try ModelFile(path: path) } else { try ModelFile.bundled() }
     network = file.inferenceModel()
     classNames = file.classNames
-    classNamePointers = classNames.map { strdup($0) }
+    classNamePointers = classNames.map { $0.withPath { strdup($0) } }
     metadata = file.metadata
   }
 

@@ -23,7 +23,7 @@ public func swiftlet_open(
   handle.pointee = opened.retainedPointer()
   return opened.attempt { opened in
     if let problem = InstructionSet.problem { throw CallError.invalid(problem) }
-    try opened.open(SharedModel(path: path.map { String(cString: $0) }), threads: 1)
+    try opened.open(SharedModel(path: path.map { String(path: $0) }), threads: 1)
   }
 }
 

@@ -6,12 +6,15 @@ import Files
 /// An option that a command takes.
 struct OptionRule: Sendable {
   let name: String
+  /// A character that stands for it after a single hyphen.
+  let letter: Character?
   /// What stands for its value in the help; nil for a switch.
   let value: String?
   let help: String
 
-  init(_ name: String, _ value: String? = nil, _ help: String) {
+  init(_ name: String, _ value: String? = nil, letter: Character? = nil, _ help: String) {
     self.name = name
+    self.letter = letter
     self.value = value
     self.help = help
   }
@@ -31,7 +34,7 @@ struct Arguments {
 
   /// Parses the arguments behind a command's name; messages begin with `program`.
   init(_ arguments: [String], rules: [OptionRule], program: String) throws(UsageError) {
-    var vector = ([program] + arguments).map { strdup($0) } + [nil]
+    var vector = ([program] + arguments).map { $0.withPath { strdup($0) } } + [nil]
     let count = Int32(vector.count - 1)
     let names = rules.map { strdup($0.name) }
     defer { (vector + names).forEach { free($0) } }
@@ -41,15 +44,20 @@ struct Arguments {
         flag: nil, val: Arguments.firstValue + Int32(index))
     }
     longOptions.append(option())
+    let letters = rules.map { rule in
+      rule.letter.map { String($0) + (rule.value == nil ? "" : ":") } ?? ""
+    }.joined()
     optind = 1
     while true {
-      let found = getopt_long(count, &vector, "", longOptions, nil)
+      let found = getopt_long(count, &vector, letters, longOptions, nil)
       guard found != -1 else { break }
-      let index = Int(found - Arguments.firstValue)
+      let index =
+        rules.firstIndex { $0.letter?.asciiValue.map(Int32.init) == found }
+        ?? Int(found - Arguments.firstValue)
       guard rules.indices.contains(index) else { throw UsageError(message: "") }
-      values[rules[index].name] = optarg.map { String(cString: $0) } ?? ""
+      values[rules[index].name] = optarg.map { String(path: $0) } ?? ""
     }
-    operands = vector[Int(optind)..<Int(count)].map { $0.map { String(cString: $0) } ?? "" }
+    operands = vector[Int(optind)..<Int(count)].map { $0.map { String(path: $0) } ?? "" }
   }
 
   /// Above every character, so that an option is not taken for getopt's '?'.
@@ -117,12 +125,5 @@ struct Arguments {
   /// Refuses operands where a command takes none.
   func refuseOperands() throws(UsageError) {
     if let first = operands.first { throw UsageError(message: "unexpected argument '\(first)'") }
-  }
-}
-
-/// Tries the places of files that options name, before long work.
-func checkOutputs(_ arguments: Arguments, _ names: String...) throws(FileError) {
-  for name in names {
-    if let path = arguments[name] { try checkReplaceable(path) }
   }
 }

@@ -15,16 +15,22 @@ struct Command: Sendable {
   /// The options that every command takes.
   static let common = [OptionRule("help", nil, "show this help")]
 
+  /// The command as it is written.
+  var usage: String { [name, "[OPTION]…", operands].filter { !$0.isEmpty }.joined(separator: " ") }
+
   /// The help page.
   var help: String {
-    let rules = options + Command.common
-    let titles = rules.map { "  --\($0.name)" + ($0.value.map { " \($0)" } ?? "") }
+    let rules = allOptions
+    let titles = rules.map { "  " + $0.title }
     let width = (titles.map(\.count).max() ?? 0) + 2
     let lines = zip(titles, rules).map { leftAligned($0, width) + $1.help }
-    let usage = ["usage: swiftlet \(name)", "[OPTION]…", operands].filter { !$0.isEmpty }.joined(
-      separator: " ")
-    return ([usage, "", summary, ""] + lines).joined(separator: "\n")
+    return (["usage: swiftlet \(usage)", "", summary, ""] + lines).joined(separator: "\n")
   }
+}
+
+extension OptionRule {
+  /// How the option is written, e.g. `-0, --null`.
+  var title: String { (letter.map { "-\($0), " } ?? "") + "--\(name)" + (value.map { " \($0)" } ?? "") }
 }
 
 /// Ends the program with status 1. Its causes have been reported.

@@ -20,17 +20,25 @@ let exportCommand = Command(
   guard arguments.has("onnx") || arguments.has("c-header") else {
     throw UsageError(message: "expected '--onnx' or '--c-header', found neither")
   }
+  for (option, form) in [
+    ("pixels", "onnx"), ("standardized", "onnx"), ("keep-normalization", "onnx"), ("c-name", "c-header"),
+    ("int8", "c-header"),
+  ] where arguments.has(option) && !arguments.has(form) {
+    throw UsageError(message: "option '--\(option)' takes a '--\(form)'")
+  }
+  try checkOutputs(arguments, "onnx", "c-header")
   let file = try model(from: arguments)
   if let path = arguments["onnx"] {
-    try file.writeONNX(
-      to: path,
-      ONNXOptions(
-        foldsNormalization: !arguments.has("keep-normalization"), takesPixels: arguments.has("pixels"),
-        takesFeatures: !arguments.has("standardized")))
+    let options = ONNXOptions(
+      foldsNormalization: !arguments.has("keep-normalization"), takesPixels: arguments.has("pixels"),
+      takesFeatures: !arguments.has("standardized"))
+    try save(path, "the model") { path throws(FileError) in try file.writeONNX(to: path, options) }
   }
   if let path = arguments["c-header"] {
     let text = try file.cHeader(name: arguments["c-name"] ?? "swiftlet", isQuantized: arguments.has("int8"))
-    try replaceFile(path, with: Array(text.utf8))
+    try save(path, "the header") { path throws(FileError) in
+      try replaceFile(path, with: Array(text.utf8))
+    }
   }
 }
 
@@ -48,6 +56,7 @@ let importCommand = Command(
 ) { arguments in
   let path = try arguments.onlyOperand("file")
   let output = try arguments.required("output")
+  try checkOutputs(arguments, "output")
   var file = try imported(path, try arguments.activation())
   for (option, key, values) in [
     ("inputs", MetadataKey.inputs, ["pixels", "rows"]),
@@ -55,7 +64,7 @@ let importCommand = Command(
   ] {
     if let index = try arguments.choice(option, values) { file.metadata[key] = values[index] }
   }
-  try file.write(to: output)
+  try save(file, to: output)
 }
 
 private func imported(_ path: String, _ activation: Activation?) throws -> ModelFile {
@@ -78,9 +87,10 @@ let quantizeCommand = Command(
   let formats: [NumberFormat] = [.int8, .float16]
   let index = try arguments.choice("weights", formats.map(\.rawValue)) ?? 0
   let output = try arguments.required("output")
+  try checkOutputs(arguments, "output")
   var file = try model(from: arguments)
   try file.convert(to: formats[index])
-  try file.write(to: output)
+  try save(file, to: output)
 }
 
 let verifyCommand = Command(
@@ -97,7 +107,7 @@ let verifyCommand = Command(
   guard found.count > 0 else {
     throw FileError(path: name, expected: "pictures to verify it with", found: "none")
   }
-  print(
+  printLine(
     "\(name): \(found.sameClass) of \(found.count) pictures read as expected, "
       + "logits off by \(found.largestDifference) at most")
   guard found.agrees else {

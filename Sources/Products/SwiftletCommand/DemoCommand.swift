@@ -35,14 +35,14 @@ let demoCommand = Command(
 
 /// Where the samples are: in the working folder or in one that holds the program.
 func samplesFolder() throws(FileError) -> String {
-  let program = resolved("/proc/self/exe") ?? resolved(CommandLine.arguments[0]) ?? ""
+  let program = resolved("/proc/self/exe") ?? resolved(commandLine.first ?? "") ?? ""
   var folder = program[...]
   var places = ["samples"]
   while let slash = folder.lastIndex(of: "/") {
     folder = folder[..<slash]
     places += ["\(folder)/samples", "\(folder)/share/swiftlet/samples"]
   }
-  guard let place = places.first(where: { access("\($0)/mnist-5k", R_OK) == 0 }) else {
+  guard let place = places.first(where: { exists("\($0)/mnist-5k") }) else {
     throw FileError(
       path: "samples", expected: "the bundled samples", found: "nothing; name them with --samples")
   }
@@ -50,16 +50,19 @@ func samplesFolder() throws(FileError) -> String {
 }
 
 private func resolved(_ path: String) -> String? {
-  guard let real = realpath(path, nil) else { return nil }
+  guard let real = path.withPath({ realpath($0, nil) }) else { return nil }
   defer { free(real) }
-  return String(cString: real)
+  return String(path: real)
 }
 
 /// Reads every picture of a folder whose names begin with the digit they show, and shows each beside
 /// what was read.
 private func readPictures(in folder: String, with reader: PictureClassifier) throws(FileError) {
   let names = try FolderContents(path: folder).files.filter { $0.hasSuffix(".png") }
-  let perLine = max(terminalColumns / 16, 1)
+  guard !names.isEmpty else {
+    throw FileError(path: folder, expected: "PNG files in the folder", found: "none")
+  }
+  let perLine = max(terminalColumns() / 16, 1)
   var line: [[String]] = []
   var right = 0
   for name in names {

@@ -20,11 +20,11 @@ let downloadCommand = Command(
   let folder = arguments["to"] ?? set.name
   let download = Download(
     from: arguments["mirror"] ?? set.source, to: folder,
-    patience: try arguments.integer("patience", in: 1...3600) ?? 30, showsProgress: errorIsTerminal)
+    patience: try arguments.integer("patience", in: 1...3600) ?? 30, showsProgress: errorIsLive)
   for file in set.files {
     if errorIsTerminal { printError(file.name) }
     let outcome = try download.fetch(file)
-    print("\(folder)/\(file.name)\t\(outcome == .wasThere ? "was there" : "placed")")
+    printLine("\(folder)/\(file.name)\t\(outcome == .wasThere ? "was there" : "placed")")
     fflush(nil)
   }
 }

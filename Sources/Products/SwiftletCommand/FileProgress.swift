@@ -2,7 +2,7 @@ import Files
 
 /// Shows on standard error how many files are done, where that is a terminal and there are enough files to wait for.
 final class FileProgress {
-  private let isLive = errorIsTerminal
+  private let isLive = errorIsLive
   /// Whether results are printed on the same terminal.
   private let isAmongLines = isatty(STDOUT_FILENO) == 1
   private let begin = ContinuousClock.now
@@ -20,19 +20,18 @@ final class FileProgress {
     guard isLive, done < total, isShown && isAmongLines || now - lastDrawing > Self.interval else { return }
     lastDrawing = now
     isShown = true
-    let width = 24
-    let filled = done * width / total
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let seconds = (now - begin) / .seconds(1)
     let left = seconds * Double(total - done) / Double(done)
     writeError(
-      "\r\u{1B}[K\(bar) \(grouped(done)) of \(grouped(total)) files  \(grouped(Int(Double(done) / seconds))) files/s  "
-        + "\(fixed(left, 1)) s left")
+      progressLine(
+        Double(done) / Double(total),
+        "\(grouped(done)) of \(grouped(total)) files  \(grouped(Int(Double(done) / seconds))) files/s  "
+          + "\(fixed(left, 1)) s left"))
   }
 
   /// Takes the bar away where lines are about to be printed in its place.
   func makeWay() { if isAmongLines { erase() } }
 
   /// Takes the bar away.
-  func erase() { if isShown { writeError("\r\u{1B}[K") } }
+  func erase() { if isShown { writeError(erasedLine) } }
 }

@@ -7,71 +7,65 @@ import TextFormat
 
 @main
 enum Main {
-  static let commands = [
+  static let commands: [Command] = [
     demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
     exportCommand, importCommand, quantizeCommand,
-    verifyCommand, downloadCommand, benchmarkCommand,
+    verifyCommand, downloadCommand, benchmarkCommand, completionCommand, manualCommand,
   ]
 
-  /// Exit statuses: an input failed, and arguments that make no sense (sysexits.h).
-  private static let failed: Int32 = 1
-  private static let usage: Int32 = 64
-  /// 128 and the number of SIGINT.
-  private static let interrupted: Int32 = 130
-
   static func main() {
-    var status = run(Array(CommandLine.arguments.dropFirst()))
+    var status = run(Array(commandLine.dropFirst()))
     if fflush(nil) != 0 {
       printError("swiftlet: standard output: \(systemErrorMessage())")
-      status = failed
+      status = .failed
     }
-    exit(status)
+    exit(status.rawValue)
   }
 
-  private static func run(_ arguments: [String]) -> Int32 {
+  private static func run(_ arguments: [String]) -> ExitStatus {
     guard let name = arguments.first else {
       printError(help)
-      return usage
+      return .usage
     }
     switch name {
     case "--help", "-h": print(help)
-    case "--version": print("swiftlet \(swiftletVersion)")
+    case "--version": print(versionText)
     default:
       guard let command = commands.first(where: { $0.name == name }) else {
         printError("swiftlet: unknown command '\(name)'\nTry 'swiftlet --help'.")
-        return usage
+        return .usage
       }
       return run(command, Array(arguments.dropFirst()))
     }
-    return 0
+    return .done
   }
 
-  private static func run(_ command: Command, _ rest: [String]) -> Int32 {
+  private static func run(_ command: Command, _ rest: [String]) -> ExitStatus {
     let program = "swiftlet \(command.name)"
     do {
       let arguments = try Arguments(rest, rules: command.options + Command.common, program: program)
       if arguments.has("help") {
         print(command.help)
-        return 0
+        return .done
       }
       if let problem = InstructionSet.problem {
         printError("swiftlet: \(problem)")
-        return failed
+        return .failed
       }
       try command.run(arguments)
-      return 0
+      return .done
     } catch let error as UsageError {
       if !error.message.isEmpty { printError("\(program): \(error.message)") }
       printError("Try '\(program) --help'.")
-      return usage
+      return .usage
     } catch let interrupted as Interrupted {
       printError("swiftlet: \(interrupted.message)")
-      return self.interrupted
+      return .interrupted
     } catch is Failure {
-      return failed
+      return .failed
     } catch {
       printError("swiftlet: \(error)")
-      return failed
+      return .failed
     }
   }
 
@@ -81,12 +75,12 @@ enum Main {
     return """
       usage: swiftlet COMMAND [OPTION]…
 
-      Trains small neural networks on tables and pictures, and reads handwritten digits.
+      \(programSummary)
 
       \(lines.joined(separator: "\n"))
 
       'swiftlet COMMAND --help' tells more. 'swiftlet --version' tells the version.
-      \(InstructionSet.variable)=portable|avx2|avx512 forces a set of vector instructions.
+      \(environmentVariables[0].name)=\(environmentVariables[0].meaning)
       """
   }
 }

@@ -6,7 +6,9 @@ final class PathSource {
   private(set) var hasFailed = false
   private let operands: [String]
   private let isRecursive: Bool
-  private let ending: Int32
+  /// Whether paths from standard input end with NUL, not with a line.
+  private let isNullEnded: Bool
+  private var hasBegun = false
 
   /// Paths that are handed out together: enough for all workers, few enough to answer soon.
   private static let groupSize = 128
@@ -15,7 +17,7 @@ final class PathSource {
     guard !arguments.operands.isEmpty else { throw UsageError(message: "expected PNG files, found none") }
     operands = arguments.operands
     isRecursive = arguments.has("recursive")
-    ending = arguments.has("null") ? 0 : 10
+    isNullEnded = arguments.has("null")
   }
 
   /// Hands out all paths in their order. Each line of standard input is a group of its own, so that
@@ -40,9 +42,15 @@ final class PathSource {
   /// A file itself, or the PNG files of a folder.
   private func paths(_ operand: String) -> [String] {
     var status = stat()
-    guard stat(operand, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [operand] }
+    guard operand.withPath({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      return [operand]
+    }
     do {
-      return try findFiles(in: operand, ending: ".png", isRecursive: isRecursive)
+      let found = try findFiles(in: operand, ending: ".png", isRecursive: isRecursive)
+      guard !found.isEmpty else {
+        throw FileError(path: operand, expected: "PNG files in the folder", found: "none")
+      }
+      return found
     } catch {
       printError("swiftlet: \(error)")
       hasFailed = true
@@ -50,13 +58,28 @@ final class PathSource {
     }
   }
 
-  /// The next path from standard input, or nil at its end.
+  /// The next path from standard input, or nil at its end. Lines may come from elsewhere: with a carriage return before
+  /// their end, behind a byte-order mark. An empty one names nothing.
   private func nextPath() -> String? {
+    while let line = nextLine() {
+      var bytes = line[...]
+      if !isNullEnded {
+        if !hasBegun && bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+      }
+      hasBegun = true
+      if !bytes.isEmpty { return String(path: Array(bytes)) }
+    }
+    return nil
+  }
+
+  private func nextLine() -> [UInt8]? {
+    let ending: Int32 = isNullEnded ? 0 : 10
     var bytes: [UInt8] = []
     while true {
       let byte = getchar()
-      guard byte != EOF else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
-      guard byte != ending else { return String(decoding: bytes, as: UTF8.self) }
+      guard byte != EOF else { return bytes.isEmpty ? nil : bytes }
+      guard byte != ending else { return bytes }
       bytes.append(UInt8(byte))
     }
   }

@@ -14,10 +14,10 @@ let predictCommand = Command(
     OptionRule("save-prepared", "DIR", "write what the network saw as PNG files"),
     OptionRule("as-is", nil, "take pictures of the model's size as they are, neither prepared nor scaled"),
     OptionRule("recursive", nil, "look for PNG files in the folders of a folder, too"),
-    OptionRule("null", nil, "paths from standard input end with NUL, not with a line"),
+    OptionRule("null", nil, letter: "0", "paths from standard input end with NUL, not with a line"),
     OptionRule("max-megapixels", "N", "do not read larger pictures, nor unpack small files to more MB (64)"),
     OptionRule("threads", "N", "workers (one for each CPU)"),
-  ] + tableOptions
+  ] + pathOptions + tableOptions
 ) { arguments in
   let file = try model(from: arguments)
   if case .floats = file.inputKind {
@@ -67,7 +67,8 @@ private final class PredictionSession {
       throw UsageError(message: "option '--digits many' cannot be had together with '--as-is'")
     }
     savedTo = arguments["save-prepared"]
-    output = PredictionOutput(arguments, classNames: file.classNames, splits: splits)
+    if let savedTo { try checkReplaceable("\(savedTo)/prepared.png") }
+    output = try PredictionOutput(arguments, classNames: file.classNames, splits: splits)
   }
 
   func begin() {
@@ -115,7 +116,7 @@ private final class PredictionSession {
         if let savedTo {
           try reading.picture.writePNG(to: savedPath(path, splits ? number : nil, in: savedTo))
         }
-        print(output.line(path, reading))
+        output.print(path, reading)
       }
     } catch {
       printError("swiftlet: \(error)")

@@ -8,8 +8,10 @@ struct PredictionOutput {
   private let form: Form
   private let classNames: [String]
   private let splits: Bool
+  private let paths: PathForm
 
-  init(_ arguments: Arguments, classNames: [String], splits: Bool) {
+  init(_ arguments: Arguments, classNames: [String], splits: Bool) throws(UsageError) {
+    paths = try PathForm(arguments)
     form =
       arguments.has("json") ? .json : arguments.has("csv") ? .csv : arguments.has("show") ? .drawing : .plain
     self.classNames = classNames
@@ -22,12 +24,15 @@ struct PredictionOutput {
     return "path,digit,probability" + (splits ? ",x,y,width,height" : "")
   }
 
-  /// What one reading comes to: one line, or several where it is drawn.
-  func line(_ path: String, _ reading: DigitReading) -> String {
+  /// Prints what one reading comes to: one line, or several where it is drawn.
+  func print(_ path: String, _ reading: DigitReading) { printLine(line(path, reading), ending: paths.ending) }
+
+  private func line(_ path: String, _ reading: DigitReading) -> String {
     let name = classNames[reading.result.label]
     let probability = fixed(Double(reading.result.probability), 6)
     switch form {
-    case .plain: return "\(path)\t\(name)\t\(probability)" + (splits ? "\t\(place(reading, "\t"))" : "")
+    case .plain:
+      return "\(paths.text(path))\t\(name)\t\(probability)" + (splits ? "\t\(place(reading, "\t"))" : "")
     case .csv:
       let fields = [commaSafe(path), commaSafe(name), probability] + (splits ? [place(reading, ",")] : [])
       return fields.joined(separator: ",")
@@ -46,25 +51,42 @@ struct PredictionOutput {
     let found = Int(name) == nil ? "\"class\":\(quoted(name))" : "\"digit\":\(name)"
     let list = reading.probabilities.map { fixed(Double($0), 6) }.joined(separator: ",")
     let box = splits ? "\"box\":[\(place(reading, ","))]," : ""
-    return "{\"path\":\(quoted(path)),\(found),\"probability\":\(probability),\(box)"
+    return "{\(pathMember(path)),\(found),\"probability\":\(probability),\(box)"
       + "\"probabilities\":[\(list)]}"
   }
 
-  /// The picture at the left, a bar for each class at the right.
+  /// The picture at the left, a bar for each class at the right; one above the other where the terminal is narrow.
   private func drawing(_ path: String, _ name: String, _ reading: DigitReading) -> String {
+    let columns = terminalColumns()
     let picture = blockPicture(reading.picture)
-    let width = classNames.map(\.count).max() ?? 0
-    let bars = classNames.indices.map { label in
+    let isNarrow = reading.picture.width + 2 + barsWidth > columns
+    let bars = bars(reading, length: isNarrow ? max(columns - barsWidth + longestBar, 0) : longestBar)
+    let lines =
+      isNarrow
+      ? (reading.picture.width > columns ? dotPicture(reading.picture) : picture) + bars
+      : sideBySide(picture, bars, width: reading.picture.width)
+    return (["\(paths.text(path)): \(name)"] + lines + [""]).joined(separator: "\n")
+  }
+
+  private var longestBar: Int { 24 }
+  private var namesWidth: Int { classNames.map(\.count).max() ?? 0 }
+  /// Columns that a name, its share and its bar take.
+  private var barsWidth: Int { namesWidth + " 100.0 % ".count + longestBar }
+
+  private func bars(_ reading: DigitReading, length: Int) -> [String] {
+    classNames.indices.map { label in
       let share = Double(reading.probabilities[label])
-      let bar = String(repeating: "█", count: Int((share * 24).rounded()))
-      return "\(leftAligned(classNames[label], width)) \(rightAligned(fixed(share * 100, 1), 5)) % \(bar)"
+      let bar = String(repeating: "█", count: Int((share * Double(length)).rounded()))
+      return
+        "\(leftAligned(classNames[label], namesWidth)) \(rightAligned(fixed(share * 100, 1), 5)) % \(bar)"
     }
+  }
+
+  private func sideBySide(_ picture: [String], _ bars: [String], width: Int) -> [String] {
     let top = max((picture.count - bars.count) / 2, 0)
-    let lines = (0..<max(picture.count, bars.count)).map { row in
-      let left = row < picture.count ? picture[row] : String(repeating: " ", count: reading.picture.width)
-      let bar = bars.indices.contains(row - top) ? "  " + bars[row - top] : ""
-      return left + bar
+    return (0..<max(picture.count, bars.count)).map { row in
+      let left = row < picture.count ? picture[row] : String(repeating: " ", count: width)
+      return left + (bars.indices.contains(row - top) ? "  " + bars[row - top] : "")
     }
-    return (["\(path): \(name)"] + lines + [""]).joined(separator: "\n")
   }
 }

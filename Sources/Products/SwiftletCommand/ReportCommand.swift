@@ -18,7 +18,7 @@ func report(
   let results = evaluator.loss.isClassification ? results(evaluator, classNames: file.classNames) : nil
   return Report(
     title: title(file, data), configuration: configuration(file, data: data, threads: threads),
-    command: shellCommand(["swiftlet"] + CommandLine.arguments.dropFirst()),
+    command: commandLine.map(shellWord).joined(separator: " "),
     findings: results.map { .classes($0) } ?? numbers(of: file, evaluator),
     mistakes: results.map { mistakes($0, pictures) } ?? [],
     weights: pictures.map { firstLayer(file.network, width: $0.width, height: $0.height) } ?? [],
@@ -48,8 +48,9 @@ private func numbers(of file: ModelFile, _ evaluator: Evaluator) -> Report.Findi
 
 /// Writes a page, replacing what was there.
 func write(_ report: Report, to path: String) throws(FileError) {
-  let text = Array(report.html().utf8)
-  try replaceFile(path, with: text)
+  // A page is text: what is none of it shows as replaced.
+  let text = Array(String(decoding: report.html().pathBytes, as: UTF8.self).utf8)
+  try save(path, "the report") { path throws(FileError) in try replaceFile(path, with: text) }
 }
 
 /// What the last evaluation says of each sample.
@@ -84,21 +85,4 @@ private func configuration(_ file: ModelFile, data: String, threads: Int?) -> [R
 private func firstLayer(_ network: Snapshot, width: Int, height: Int) -> [Picture] {
   guard case .dense(let dense)? = network.layers.first, dense.inputs == width * height else { return [] }
   return weightPictures(dense.weights, width: width, height: height, limit: unitsShown)
-}
-
-/// Arguments as a shell takes them.
-private func shellCommand(_ arguments: [String]) -> String {
-  let words = arguments.map { word in
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy { byte in
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || "0123456789-_./=,:+@".utf8.contains(byte)
-      }
-    return isPlain
-      ? word
-      : "'"
-        + word.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "'\\''") + "'"
-  }
-  return words.joined(separator: " ")
 }

@@ -13,6 +13,7 @@ struct RowPrediction {
   private let form: Form
   private let arguments: Arguments
   private let modelName: String
+  private let paths: PathForm
 
   /// Rows that are worked on at once.
   private static let groupSize = 4096
@@ -23,6 +24,7 @@ struct RowPrediction {
       throw UsageError(message: "option '--\(option)': expected a model of pictures, found one of rows")
     }
     self.file = file
+    paths = try PathForm(arguments)
     self.arguments = arguments
     classifier = Classifier(file.inferenceModel(), threads: try arguments.integer("threads", in: 1...256))
     form = arguments.has("json") ? .json : arguments.has("csv") ? .csv : .plain
@@ -90,7 +92,8 @@ struct RowPrediction {
       var span = results.mutableSpan
       classifier.predict(features.span, results: &span)
       for r in 0..<count {
-        print(line(path, first + r, Array(results[r * outputs..<(r + 1) * outputs])))
+        let row = Array(results[r * outputs..<(r + 1) * outputs])
+        printLine(line(path, first + r, row), ending: paths.ending)
       }
     }
     fflush(nil)
@@ -102,26 +105,26 @@ struct RowPrediction {
       let best = outputs.indices.reduce(0) { outputs[$1] > outputs[$0] ? $1 : $0 }
       let (name, probability) = (file.classNames[best], fixed(Double(outputs[best]), 6))
       switch form {
-      case .plain: return "\(path)\t\(row + 1)\t\(name)\t\(probability)"
+      case .plain: return "\(paths.text(path))\t\(row + 1)\t\(name)\t\(probability)"
       case .csv: return [commaSafe(path), "\(row + 1)", commaSafe(name), probability].joined(separator: ",")
       case .json:
         let list = outputs.map { fixed(Double($0), 6) }.joined(separator: ",")
-        return "{\"path\":\(quoted(path)),\"row\":\(row + 1),\"class\":\(quoted(name)),"
+        return "{\(pathMember(path)),\"row\":\(row + 1),\"class\":\(quoted(name)),"
           + "\"probability\":\(probability),\"probabilities\":[\(list)]}"
       }
     }
     switch form {
-    case .plain: return (["\(path)", "\(row + 1)"] + numbers).joined(separator: "\t")
+    case .plain: return ([paths.text(path), "\(row + 1)"] + numbers).joined(separator: "\t")
     case .csv: return ([commaSafe(path), "\(row + 1)"] + numbers).joined(separator: ",")
     case .json:
       let members = zip(file.targetNames, numbers).map { "\(quoted($0)):\($1)" }.joined(separator: ",")
-      return "{\"path\":\(quoted(path)),\"row\":\(row + 1),\"outputs\":{\(members)}}"
+      return "{\(pathMember(path)),\"row\":\(row + 1),\"outputs\":{\(members)}}"
     }
   }
 }
 
 /// A field of comma-separated values (RFC 4180).
 func commaSafe(_ text: String) -> String {
-  guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+  guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
   return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

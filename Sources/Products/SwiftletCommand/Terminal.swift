@@ -4,12 +4,23 @@ import Files
 // Every command writes numbers.
 @_exported import TextFormat
 
+/// The words that the program was called with, its own name among them.
+let commandLine = (0..<Int(CommandLine.argc)).compactMap {
+  CommandLine.unsafeArgv[$0].map { String(path: $0) }
+}
+
+/// Writes a line to standard output; what stands for bytes of a path becomes those bytes.
+func printLine(_ line: String, ending: UInt8 = UInt8(ascii: "\n")) {
+  for byte in line.pathBytes { putchar_unlocked(Int32(byte)) }
+  putchar_unlocked(Int32(ending))
+}
+
 /// Writes a line to standard error.
 func printError(_ line: String) { writeError(line + "\n") }
 
 /// Writes text to standard error as it is.
 func writeError(_ text: String) {
-  var rest = Array(text.utf8)[...]
+  var rest = text.pathBytes[...]
   while !rest.isEmpty {
     let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     guard written > 0 else { return }
@@ -20,10 +31,31 @@ func writeError(_ text: String) {
 /// Whether standard error is a terminal.
 var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-/// Columns of the terminal on standard output; 80 where it is none.
-var terminalColumns: Int {
+/// Whether standard error is a terminal on which a line can be drawn again: one that knows escape sequences, and whose user
+/// wants them (https://no-color.org).
+var errorIsLive: Bool {
+  func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+  return errorIsTerminal && !["", "dumb"].contains(variable("TERM")) && variable("NO_COLOR").isEmpty
+}
+
+/// Takes the line on which the cursor stands away.
+let erasedLine = "\r\u{1B}[K"
+
+/// A bar and what it tells, for one line of the terminal on standard error as wide as it is now: where there is no room for
+/// both, the text alone.
+func progressLine(_ share: Double, _ text: String) -> String {
+  let width = 24
+  let filled = Int(share * Double(width))
+  let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + " "
+  // In the last column some terminals begin a new line.
+  let room = terminalColumns(STDERR_FILENO) - 1
+  return erasedLine + (width + 1 + text.count <= room ? bar + text : String(text.prefix(room)))
+}
+
+/// Columns of the terminal on standard output or error; 80 where it is none.
+func terminalColumns(_ descriptor: Int32 = STDOUT_FILENO) -> Int {
   var size = winsize()
-  guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
   return Int(size.ws_col)
 }
 

@@ -59,8 +59,7 @@ package final class FileContents: @unchecked Sendable {  // Immutable after `ini
 package func openRegularFile(
   _ path: String, purpose: String
 ) throws(FileError) -> (number: Int32, size: Int) {
-  // Passing the string itself would copy it to new memory.
-  let number = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+  let number = path.withPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
   guard number >= 0 else {
     throw FileError(path: path, expected: purpose, found: systemErrorMessage())
   }

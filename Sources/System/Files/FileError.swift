@@ -17,10 +17,11 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// `path: expected …, found …`, always one line: control characters are shown as `?`.
+  /// A path that is not UTF-8 shows its bytes as characters; `pathBytes` has them again.
   public var description: String {
     String(
       "\(path): expected \(expected), found \(found)".unicodeScalars.map { scalar in
-        scalar.value < 0x20 || scalar.value == 0x7F ? "?" : Character(scalar)
+        scalar.properties.generalCategory == .control ? "?" : Character(scalar)
       })
   }
 }

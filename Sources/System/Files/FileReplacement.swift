@@ -6,19 +6,19 @@
 package func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(FileError) {
   removeAbandoned(besides: path)
   let temporary = "\(path).\(getpid())\(partialSuffix)"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  let descriptor = temporary.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
   guard descriptor >= 0 else { throw unwritable(path) }
   do throws(FileError) {
     try writeAll(bytes, to: descriptor, path: path)
     guard fsync(descriptor) == 0 else { throw unwritable(path) }
   } catch {
     close(descriptor)
-    unlink(temporary)
+    removeFile(temporary)
     throw error
   }
-  guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+  guard close(descriptor) == 0, renameFile(temporary, to: path) else {
     let error = unwritable(path)
-    unlink(temporary)
+    removeFile(temporary)
     throw error
   }
   syncFolder(of: path)
@@ -37,15 +37,15 @@ package func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) 
 /// - Throws: `FileError` where the path is a folder, or its folder is missing or cannot be written.
 package func checkReplaceable(_ path: String) throws(FileError) {
   var status = stat()
-  if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+  if path.withPath({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR {
     throw FileError(path: path, expected: "a place where a file can be written", found: "a folder")
   }
   removeAbandoned(besides: path)
   let temporary = "\(path).\(getpid())\(partialSuffix)"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  let descriptor = temporary.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
   guard descriptor >= 0 else { throw unwritable(path) }
   close(descriptor)
-  unlink(temporary)
+  removeFile(temporary)
 }
 
 private func writeAll(
@@ -60,6 +60,21 @@ private func writeAll(
   }
 }
 
+/// Removes a file.
+///
+/// - Returns: Whether it could be.
+@discardableResult package func removeFile(_ path: String) -> Bool { path.withPath { unlink($0) } == 0 }
+
+/// Gives a file another name, replacing what has it.
+///
+/// - Returns: Whether that could be done; `errno` tells why not.
+package func renameFile(_ path: String, to newPath: String) -> Bool {
+  path.withPath { path in newPath.withPath { rename(path, $0) } } == 0
+}
+
+/// Whether there is something at a path.
+package func exists(_ path: String) -> Bool { path.withPath { access($0, F_OK) } == 0 }
+
 private func unwritable(_ path: String) -> FileError {
   FileError(path: path, expected: "a place where a file can be written", found: systemErrorMessage())
 }
@@ -67,7 +82,7 @@ private func unwritable(_ path: String) -> FileError {
 /// Makes the rename itself survive a power cut. A file system that cannot is no reason to fail.
 private func syncFolder(of path: String) {
   let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-  let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+  let descriptor = folder.withPath { open($0, O_RDONLY | O_CLOEXEC) }
   guard descriptor >= 0 else { return }
   fsync(descriptor)
   close(descriptor)

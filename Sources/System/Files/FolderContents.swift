@@ -9,13 +9,13 @@ package struct FolderContents: Equatable, Sendable {
   ///
   /// - Throws: `FileError` when it is missing, unreadable or not a folder.
   package init(path: String) throws(FileError) {
-    guard let stream = opendir(path) else {
+    guard let stream = path.withPath({ opendir($0) }) else {
       throw FileError(path: path, expected: "a folder", found: systemErrorMessage())
     }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        String(path: Array(bytes.prefix { $0 != 0 }))
       }
       if !name.hasPrefix(".") { sortIn(name, of: path) }
     }
@@ -25,9 +25,10 @@ package struct FolderContents: Equatable, Sendable {
 
   private mutating func sortIn(_ name: String, of folder: String) {
     var status = stat()
-    guard lstat("\(folder)/\(name)", &status) == 0 else { return files.append(name) }
+    let path = "\(folder)/\(name)"
+    guard path.withPath({ lstat($0, &status) }) == 0 else { return files.append(name) }
     let isLink = status.st_mode & S_IFMT == S_IFLNK
-    if isLink { stat("\(folder)/\(name)", &status) }
+    if isLink { _ = path.withPath { stat($0, &status) } }
     if status.st_mode & S_IFMT != S_IFDIR {
       files.append(name)
     } else if !isLink {

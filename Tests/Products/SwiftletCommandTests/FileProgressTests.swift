@@ -11,11 +11,14 @@ import Testing
 
   /// Starts the program. Once it has answered the file from standard input, it waits for the next for longer than the bar
   /// holds back, so that the bar is due with the first group.
-  private func run(output: Any, errors: FileHandle, readLine: () throws -> String) throws -> Process {
+  private func run(
+    output: Any, errors: FileHandle, environment: [String: String] = [:], readLine: () throws -> String
+  ) throws -> Process {
     let process = Process()
     let input = Pipe()
     process.executableURL = Products.folder.appending(path: "swiftlet")
     process.arguments = ["predict", "--threads", "1", "-"] + paths
+    process.environment = ["TERM": "xterm"].merging(environment) { $1 }
     process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
@@ -46,6 +49,43 @@ import Testing
     #expect(shown.hasPrefix("\(Self.erased)\(bar) 129 of 261 files  "), "\(shown.debugDescription)")
     #expect(shown.firstMatch(of: /129 of 261 files  [\d,]+ files\/s  \d+\.\d s left/) != nil)
     #expect(shown.hasSuffix(" s left\(Self.erased)"))
+  }
+
+  @Test(arguments: [["TERM": "dumb"], ["TERM": ""], ["NO_COLOR": "1"]])
+  func noEscapeSequencesWhereTheyAreNotKnownOrWanted(environment: [String: String]) throws {
+    let terminal = try PseudoTerminal()
+    let process = try run(output: terminal.programEnd, errors: terminal.programEnd, environment: environment)
+    {
+      terminal.readLine()
+    }
+    let shown = try terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(shown.split(separator: "\n").count == 260 && !shown.contains("\u{1B}") && !shown.contains("\r"))
+  }
+
+  @Test func aNarrowTerminalGetsWhatFits() throws {
+    let terminal = try PseudoTerminal(columns: 20)
+    let process = try run(output: terminal.programEnd, errors: terminal.programEnd) { terminal.readLine() }
+    let shown = try terminal.readToEnd()
+    process.waitUntilExit()
+    let bars = shown.split(separator: Self.erased).filter { $0.contains("files") || $0.contains("█") }
+    #expect(bars.contains { $0.hasPrefix("129 of 261 files") })
+    #expect(bars.allSatisfy { $0.split(separator: "\n")[0].count <= 19 }, "\(bars)")
+  }
+
+  @Test func drawingsFitANarrowTerminal() throws {
+    let terminal = try PseudoTerminal(columns: 20)
+    let process = Process()
+    process.executableURL = Products.folder.appending(path: "swiftlet")
+    process.arguments = ["predict", "--show", "7-0.png"]
+    process.currentDirectoryURL = Products.checkout.appending(path: "samples/digits")
+    process.standardOutput = terminal.programEnd
+    try process.run()
+    process.waitUntilExit()
+    let lines = try terminal.readToEnd().split(separator: "\n")
+    #expect(lines.count == 1 + 7 + 10 && lines.allSatisfy { $0.count <= 20 }, "\(lines)")
+    #expect(lines.last { $0.hasPrefix("7 ") }?.hasSuffix("99.6 % ██████████") == true)
   }
 
   @Test func linesOnTheSameTerminalTakeTheBarsPlace() throws {

@@ -7,11 +7,17 @@ final class PseudoTerminal {
   let programEnd: FileHandle
   private let ownEnd: Int32
 
-  init() throws {
+  /// - Parameter columns: How wide it is; nil where it does not tell.
+  /// - Throws: Where there is no terminal to be had.
+  init(columns: Int? = nil) throws {
     var (own, program): (Int32, Int32) = (-1, -1)
     try #require(openpty(&own, &program, nil, nil, nil) == 0)
     ownEnd = own
     programEnd = FileHandle(fileDescriptor: program, closeOnDealloc: true)
+    if let columns {
+      var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+      try #require(ioctl(program, UInt(TIOCSWINSZ), &size) == 0)
+    }
     // What is written shall arrive as it is, without carriage returns of the terminal's own.
     var settings = termios()
     tcgetattr(program, &settings)

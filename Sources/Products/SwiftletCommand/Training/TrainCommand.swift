@@ -24,7 +24,11 @@ let trainCommand = Command(
   try session.train()
   let evaluation = session.evaluate()
   try session.finish(evaluation)
-  print(summaryLine(evaluation))
+  if session.hasTest {
+    print(summaryLine(evaluation))
+  } else {
+    printError("no rows were held out to evaluate on")
+  }
 }
 
 /// What an evaluation came to, in one line: the tutorial's for classes and answers.
@@ -89,7 +93,11 @@ private func bothParts(
 /// The pixels of every PNG file in a folder.
 private func pixels(ofPicturesIn folder: String) throws(FileError) -> Set<[UInt8]> {
   var result: Set<[UInt8]> = []
-  for name in try FolderContents(path: folder).files where name.hasSuffix(".png") {
+  let names = try FolderContents(path: folder).files.filter { $0.hasSuffix(".png") }
+  guard !names.isEmpty else {
+    throw FileError(path: folder, expected: "PNG files in the folder", found: "none")
+  }
+  for name in names {
     result.insert(try Picture(png: "\(folder)/\(name)").pixels)
   }
   return result

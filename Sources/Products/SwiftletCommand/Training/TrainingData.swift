@@ -85,6 +85,11 @@ extension TrainingData {
       let share = try arguments.number("test-share", in: 0...1) ?? 0.2
       let parts = training.split(testShare: Double(share), seed: settings.recipe.seed)
       (training, test) = (parts.0, parts.1)
+      guard training.count > 0, share == 0 || parts.1.count > 0 else {
+        throw FileError(
+          path: path, expected: "rows enough to train on and to hold out a share of \(share)",
+          found: "\(parts.0.count + parts.1.count)")
+      }
     }
     guard let test else { preconditionFailure("a part was split off") }
     self = try TrainingData(training, test, settings, arguments)

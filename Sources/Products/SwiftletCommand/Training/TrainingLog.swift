@@ -23,7 +23,7 @@ final class TrainingLog {
     }
     self.path = path
     let mode = arguments.has("resume") ? 0 : O_TRUNC
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | mode, 0o644)
+    descriptor = path.withPath { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | mode, 0o644) }
     guard descriptor >= 0 else { throw unwritable() }
   }
 

@@ -7,7 +7,7 @@ import TextFormat
 /// Reports the progress of a training run on standard error.
 final class TrainingProgress {
   private let run: Trainer
-  private let isLive = errorIsTerminal
+  private let isLive = errorIsLive
   private let begin = ContinuousClock.now
   /// Steps that were done before, by a run that is resumed.
   private let firstStep: Int
@@ -35,14 +35,14 @@ final class TrainingProgress {
     isBarShown = true
     let done = Double(run.stepCount) / Double(run.totalSteps)
     let elapsed = seconds(now - begin)
-    let width = 24
-    let filled = Int(done * Double(width))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let left = elapsed * Double(run.totalSteps - run.stepCount) / Double(max(run.stepCount - firstStep, 1))
     writeError(
-      "\r\u{1B}[K\(bar) epoch \(epoch + 1)/\(run.recipe.epochs)  loss \(fixed(progress.epoch.meanLoss, 4))  "
-        + percentage(progress.epoch.accuracy)
-        + "\(grouped(Int(picturesPerSecond(since: begin, firstStep)))) \(noun)/s  \(fixed(left, 1)) s left")
+      progressLine(
+        done,
+        "epoch \(epoch + 1)/\(run.recipe.epochs)  loss \(fixed(progress.epoch.meanLoss, 4))  "
+          + percentage(progress.epoch.accuracy)
+          + "\(grouped(Int(picturesPerSecond(since: begin, firstStep)))) \(noun)/s  \(fixed(left, 1)) s left")
+    )
   }
 
   /// Leaves the bar where it is, so that an error has a line of its own.
@@ -58,7 +58,7 @@ final class TrainingProgress {
     epochFirstStep = run.stepCount
     let number = rightAligned("\(epoch + 1)", "\(run.recipe.epochs)".count)
     printError(
-      (isLive ? "\r\u{1B}[K" : "")
+      (isLive ? erasedLine : "")
         + "epoch \(number)/\(run.recipe.epochs)  loss \(fixed(report.lossSum, 3))  "
         + percentage(report.accuracy)
         + "\(grouped(Int(rate))) \(noun)/s")

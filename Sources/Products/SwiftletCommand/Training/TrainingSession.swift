@@ -111,7 +111,7 @@ final class TrainingSession {
       try store.save()
       message += "; go on with --resume \(store.path)"
     } else if let outputPath {
-      try modelFile(nil).write(to: outputPath)
+      try save(modelFile(nil), to: outputPath)
       message += "; \(outputPath) holds what was learnt so far, to go on takes a --checkpoint"
     } else {
       message += "; nothing was saved, that takes a --checkpoint"
@@ -126,6 +126,9 @@ final class TrainingSession {
   private var classifier: Classifier {
     Classifier(InferenceModel(result, input: data.input, output: data.output), threads: threads)
   }
+
+  /// Whether samples were left to evaluate on.
+  var hasTest: Bool { data.test.count > 0 }
 
   /// Evaluates what has been learnt on the samples left for that.
   func evaluate() -> Evaluation {
@@ -180,26 +183,6 @@ extension Divergence: CustomStringConvertible {
       + "try a lower --learning-rate or a longer --warm-up"
   }
 }
-
-/// Saves a model where it shall be. Where that fails after all, it is saved in the current folder, or else the temporary one: the
-/// work is not lost, and the error says where it is.
-private func save(_ file: ModelFile, to path: String) throws(FileError) {
-  do throws(FileError) {
-    try file.write(to: path)
-  } catch {
-    let name = path.split(separator: "/").last.map(String.init) ?? "model"
-    for folder in [".", temporaryFolder] {
-      let rescue = "\(folder)/\(name).rescued"
-      guard (try? file.write(to: rescue)) != nil else { continue }
-      throw FileError(
-        path: path, expected: error.expected, found: "\(error.found); the model is in \(rescue) instead")
-    }
-    throw error
-  }
-}
-
-/// Where the system keeps what need not last.
-private var temporaryFolder: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
 /// The greatest number that divides both (Euclid).
 private func commonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonDivisor(b, a % b) }
