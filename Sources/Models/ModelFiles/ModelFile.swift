@@ -54,6 +54,15 @@ extension ModelFile {
     }
   }
 
+  /// Whether a file begins as a safetensors file does, which a state dictionary is.
+  ///
+  /// - Throws: `FileError` where it cannot be read.
+  public static func isSafetensors(path: String) throws(FileError) -> Bool {
+    try FileContents(path: path, purpose: "a model").withBytes { bytes in
+      bytes.withUnsafeBytes { FileKind($0) == .safetensors }
+    }
+  }
+
   /// Reads a model file that is in memory already.
   ///
   /// - Parameters:

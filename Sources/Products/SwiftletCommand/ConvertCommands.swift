@@ -68,7 +68,9 @@ let importCommand = Command(
 }
 
 private func imported(_ path: String, _ activation: Activation?) throws -> ModelFile {
-  guard path.hasSuffix(".onnx") else { return try ModelFile(path: path, assumedActivation: activation) }
+  guard try !ModelFile.isSafetensors(path: path) else {
+    return try ModelFile(path: path, assumedActivation: activation)
+  }
   guard activation == nil else {
     throw UsageError(message: "option '--activation': an ONNX model tells its own")
   }
