@@ -45,7 +45,7 @@ let importCommand = Command(
 ) { arguments in
   let path = try arguments.onlyOperand("file")
   let output = try arguments.required("output")
-  let activation = try arguments.activation()
+  let activation = try arguments.options.activation()
   guard path.hasSuffix(".onnx") else {
     return try ModelFile(path: path, assumedActivation: activation).write(to: output)
   }
