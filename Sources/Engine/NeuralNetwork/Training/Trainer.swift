@@ -151,7 +151,7 @@ public final class Trainer {
         .totalWeight(network.classWeights)
     }
     let loss = losses[first..<first + count].reduce(0.0) { $0 + Double($1) } / Double(weight ?? 1)
-    guard loss < Divergence.limit else { throw Divergence(step: stepCount, loss: loss) }
+    guard loss < Divergence.limit(network.loss) else { throw Divergence(step: stepCount, loss: loss) }
     epochReport.lossSum += loss
     epochReport.steps += 1
     epochReport.samples += count
