@@ -164,7 +164,7 @@ let products = floor(
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
     .systemLibrary(name: "CSwiftlet"),
     .target(
-      name: "SwiftletC", dependencies: ["CSwiftlet", "InstructionSets", "Swiftlet"],
+      name: "SwiftletC", dependencies: ["CSwiftlet", "InstructionSets", "Swiftlet", "Threads"],
       linkerSettings: library("libswiftlet.so.0", exports: "CSwiftlet/exports.map")),
     .target(
       name: "SwiftletBLAS", dependencies: ["CBLASErrors", "KernelInterface", "MatrixMultiply"],

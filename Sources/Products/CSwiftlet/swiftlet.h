@@ -1,5 +1,5 @@
 /*
- * Reads pictures of handwritten digits with a small neural network.
+ * Reads pictures of handwritten digits with a small neural network, and trains any small network.
  *
  *     swiftlet *reader;
  *     swiftlet_result digit;
@@ -37,7 +37,9 @@ typedef enum swiftlet_status {
   /* The handle has no model, because opening it failed. */
   SWIFTLET_NO_MODEL = 3,
   /* The network's answers are not those that the model file expects. */
-  SWIFTLET_DISAGREES = 4
+  SWIFTLET_DISAGREES = 4,
+  /* Training came to a loss that it does not come back from. */
+  SWIFTLET_DIVERGED = 5
 } swiftlet_status;
 
 /* What the network says of a picture. */
@@ -114,11 +116,152 @@ swiftlet_status swiftlet_classify_pixels(
     swiftlet *handle, const uint8_t *pixels, size_t count, swiftlet_result *results, float *probabilities);
 
 /*
+ * Classifies a picture of any size that stands in memory, prepared as a PNG file's would be: `height` rows of `width` pixels of
+ * 1 (grey), 2 (grey, opacity), 3 (red, green, blue) or 4 (and opacity) bytes; `stride` is the bytes from a row to the next, 0
+ * for rows without gaps.
+ */
+swiftlet_status swiftlet_classify_image(
+    swiftlet *handle, const uint8_t *pixels, size_t width, size_t height, size_t channels, size_t stride,
+    swiftlet_result *result, float *probabilities);
+
+/*
+ * Classifies `count` PNG files, shared out over the handle's threads. Where one cannot be read its label is -1, its
+ * probability 0, and the others go on; the status is then SWIFTLET_UNUSABLE_FILE, and the error that of the first of them.
+ * `results` is [count]; `probabilities` is [count, class count] or NULL.
+ */
+swiftlet_status swiftlet_classify_files(
+    swiftlet *handle, const char *const *paths, size_t count, swiftlet_result *results, float *probabilities);
+
+/*
  * Runs the test pictures that the model file carries, and fills in `*verification` unless it is NULL.
  * SWIFTLET_OK: this machine gives every class as expected, and every logit so to 1e-4.
  * SWIFTLET_DISAGREES: it does not, or the file carries no test pictures.
  */
 swiftlet_status swiftlet_verify(swiftlet *handle, swiftlet_verification *verification);
+
+/*
+ * Networks that learn:
+ *
+ *     swiftlet_network *network;
+ *     swiftlet_network_create("4 dense:32 relu dense:3", "learning-rate=0.01 batch-size=16", &network);
+ *     swiftlet_samples samples = {.floats = features, .count = 150, .classes = species};
+ *     swiftlet_network_train(network, &samples, NULL, 100, NULL, NULL);
+ *     swiftlet_network_predict(network, features, 150, 0, probabilities);
+ *     swiftlet_network_close(network);
+ */
+
+/* A network with all it has learnt. It serves one call at a time. */
+typedef struct swiftlet_network swiftlet_network;
+
+/* Samples, which are read while a call trains on them. Members that are not needed are 0. */
+typedef struct swiftlet_samples {
+  /* Features as finite numbers, [count, inputs], or NULL. */
+  const float *floats;
+  /* Features as bytes, 0 black ... 255 white, which become -1 ... 1, [count, inputs], where `floats` is NULL. */
+  const uint8_t *bytes;
+  /* How many samples there are, from 1. */
+  size_t count;
+  /* Numbers from a row of `floats` or `bytes` to the next; 0 for rows without gaps. */
+  size_t stride;
+  /* The class of each sample, 0 ... outputs - 1, [count], or NULL. */
+  const int32_t *classes;
+  /* Finite numbers, or answers of 0 and 1, [count, outputs], where `classes` is NULL. */
+  const float *targets;
+  /* What each sample counts in the loss, 0 or more, [count], or NULL where all count the same. */
+  const float *weights;
+  /* Pixels in a row of a picture, for options that change pictures; 0 where they are square. */
+  size_t picture_width;
+} swiftlet_samples;
+
+/* How far a training is. */
+typedef struct swiftlet_progress {
+  /* The running epoch, from 0, and how many this call was asked for. */
+  int32_t epoch, epochs;
+  /* Steps of the epoch that are done, and how many it has. */
+  int32_t steps, steps_per_epoch;
+  /* Whether the epoch has ended. */
+  int32_t is_epoch_end;
+  /* Mean loss of the steps. */
+  double loss;
+  /* Share of the samples told right, 0 ... 1, where targets are classes. */
+  double accuracy;
+  /* The same for the samples held out, once the epoch has ended; NaN where there are none. */
+  double validation_loss, validation_accuracy;
+} swiftlet_progress;
+
+/* Called on the thread that trains, after each epoch and some times a second. Another answer than 0 ends the training. */
+typedef int32_t (*swiftlet_callback)(const swiftlet_progress *progress, void *context);
+
+/* A block of a network's numbers: `rows` x `columns`, where columns is 0 for a row of `rows` numbers. */
+typedef struct swiftlet_tensor {
+  /* PyTorch's name in an nn.Sequential of the same layers, as "0.weight". Valid until the network is closed. */
+  const char *name;
+  size_t rows, columns;
+} swiftlet_tensor;
+
+/*
+ * Makes a network. `*network` receives a handle that `swiftlet_network_close` must be called for, also where this fails:
+ * `swiftlet_network_error` then tells why.
+ *
+ * `layers` is the width of the inputs and the layers, divided by spaces: dense:N, dense:N:no-bias, batch-norm, layer-norm,
+ * dropout:SHARE, and the activations relu, leaky-relu:SLOPE, relu6, elu:ALPHA, gelu, gelu-tanh, silu, sigmoid, tanh and
+ * softplus. `options` is NULL or NAME=VALUE, divided by spaces, with the names and values of `swiftlet train --help`: epochs,
+ * batch-size, optimizer, learning-rate, schedule, warm-up, weight-decay, decay-weights-only, clip, loss, class-weights,
+ * label-smoothing, early-stopping, held-out, average, init, seed, threads, and those that change pictures. What is not named is
+ * as in the recipe `table`. Without a loss, classes are learnt by cross-entropy and numbers by mse.
+ */
+swiftlet_status swiftlet_network_create(const char *layers, const char *options, swiftlet_network **network);
+
+/* Opens a safetensors file, or, where the path ends in .onnx, an ONNX model, likewise. */
+swiftlet_status swiftlet_network_load(const char *path, const char *options, swiftlet_network **network);
+
+/* Writes the network as a safetensors file, or, where the path ends in .onnx, as an ONNX model that gives logits. */
+swiftlet_status swiftlet_network_save(swiftlet_network *network, const char *path);
+
+/* Gives back what a network holds. */
+void swiftlet_network_close(swiftlet_network *network);
+
+/* Why the last call that returned a status failed, in one line; "" where it did not. Valid until the next call. */
+const char *swiftlet_network_error(const swiftlet_network *network);
+
+/* The layers, as `swiftlet_network_create` takes them; NULL where there is no network. Valid until it is closed. */
+const char *swiftlet_network_layers(const swiftlet_network *network);
+
+/* Lengths of a row of inputs and of outputs; 0 where there is no network. */
+size_t swiftlet_network_inputs(const swiftlet_network *network);
+size_t swiftlet_network_outputs(const swiftlet_network *network);
+
+/*
+ * Trains from where the network stands: a second call goes on, with what the optimiser keeps. `validation`, or NULL, is
+ * evaluated after each epoch, and is what `early-stopping` looks at; without it a share of the samples is held out for that.
+ * `epochs` is 0 for what the options say. A training that the callback ends leaves a network that can be used.
+ */
+swiftlet_status swiftlet_network_train(
+    swiftlet_network *network, const swiftlet_samples *samples, const swiftlet_samples *validation,
+    int32_t epochs, swiftlet_callback callback, void *context);
+
+/*
+ * Predicts from finite numbers, [count, inputs]: `results`, [count, outputs], receives probabilities of classes or answers, or
+ * numbers; where `raw` is not 0, what the last layer gives.
+ */
+swiftlet_status swiftlet_network_predict(
+    swiftlet_network *network, const float *features, size_t count, int32_t raw, float *results);
+
+/* Predicts from bytes, [count, inputs], likewise, for a network that was trained on bytes. */
+swiftlet_status swiftlet_network_predict_bytes(
+    swiftlet_network *network, const uint8_t *features, size_t count, int32_t raw, float *results);
+
+/* How many blocks of numbers a network has. */
+size_t swiftlet_network_tensor_count(swiftlet_network *network);
+
+/* Tells of one of them, from 0. */
+swiftlet_status swiftlet_network_tensor(swiftlet_network *network, size_t index, swiftlet_tensor *tensor);
+
+/* Copies the numbers of one out, or in, row by row; `count` is rows x columns. */
+swiftlet_status swiftlet_network_read(
+    swiftlet_network *network, const char *name, float *numbers, size_t count);
+swiftlet_status swiftlet_network_write(
+    swiftlet_network *network, const char *name, const float *numbers, size_t count);
 
 #ifdef __cplusplus
 }

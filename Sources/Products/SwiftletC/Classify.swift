@@ -99,7 +99,7 @@ private func disagreement(_ name: String, _ found: Verification) -> String {
 }
 
 extension swiftlet_result {
-  fileprivate init(_ classification: Classification) {
+  init(_ classification: Classification) {
     self.init(label: Int32(classification.label), probability: classification.probability)
   }
 }

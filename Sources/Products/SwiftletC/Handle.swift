@@ -2,15 +2,13 @@
 
 import CSwiftlet
 import Swiftlet
+import Threads
 
 /// What a `swiftlet *` points to.
-final class Handle {
+final class Handle: Attempting {
   /// The model and what runs it, or nil where it could not be opened.
   private(set) var reader: ModelReader?
-  /// Why the last call failed, or nil where it did not.
-  private(set) var error: UnsafeMutablePointer<CChar>?
-
-  deinit { free(error) }
+  let errors = LastError()
 
   /// The handle's own model and reader.
   ///
@@ -25,23 +23,6 @@ final class Handle {
   /// Takes on a model with a number of workers for many pictures; nil takes one for each CPU.
   func open(_ model: SharedModel, threads: Int?) throws(FileError) {
     reader = try ModelReader(model, threads: threads)
-  }
-
-  /// Runs one call of the interface, keeps the message of its error, and tells how it ended.
-  func attempt(_ call: (Handle) throws -> Void) -> swiftlet_status {
-    free(error)
-    error = nil
-    do {
-      try call(self)
-      return SWIFTLET_OK
-    } catch let problem as CallError {
-      error = problem.message.withPath { strdup($0) }
-      return problem.status
-    } catch {
-      // All others are about files.
-      self.error = "\(error)".withPath { strdup($0) }
-      return SWIFTLET_UNUSABLE_FILE
-    }
   }
 }
 
@@ -81,39 +62,25 @@ final class SharedModel {
 struct ModelReader {
   let model: SharedModel
   let pictures: PictureClassifier
+  /// Workers for many pictures; nil for one for each CPU.
+  private let threads: Int?
 
   init(_ model: SharedModel, threads: Int?) throws(FileError) {
     self.model = model
+    self.threads = threads
     pictures = try PictureClassifier(
       model.network, classNames: model.classNames, threads: threads, name: model.name)
   }
-}
 
-/// Why a call failed that was not about a file.
-struct CallError: Error {
-  let status: swiftlet_status
-  let message: String
-
-  init(_ status: swiftlet_status, _ message: String) {
-    self.status = status
-    self.message = message
+  /// A reader for each of the threads, each with buffers of its own.
+  func forEachThread() throws(FileError) -> [ModelReader] {
+    var readers = [self]
+    for _ in 1..<max(Team(size: threads).size, 1) { readers.append(try ModelReader(model, threads: 1)) }
+    return readers
   }
-
-  /// An argument that makes no sense.
-  static func invalid(_ message: String) -> CallError { CallError(SWIFTLET_INVALID_ARGUMENT, message) }
 }
 
 // MARK: - Pointers
-
-extension Handle {
-  /// A pointer for C, which owns the handle from now on.
-  func retainedPointer() -> OpaquePointer { OpaquePointer(Unmanaged.passRetained(self).toOpaque()) }
-
-  /// The handle that C passes.
-  static func at(_ pointer: OpaquePointer) -> Unmanaged<Handle> {
-    Unmanaged.fromOpaque(UnsafeRawPointer(pointer))
-  }
-}
 
 /// The handle that C passes, or nil.
 func handle(_ pointer: OpaquePointer?) -> Handle? { pointer.map { Handle.at($0).takeUnretainedValue() } }

@@ -6,8 +6,8 @@ import Swiftlet
 
 // Never written to.
 nonisolated(unsafe) private let version = strdup(swiftletVersion)
-private let noError: StaticString = ""
-private let noHandle: StaticString = "handle: expected a pointer, found NULL"
+let noError: StaticString = ""
+let noHandle: StaticString = "handle: expected a pointer, found NULL"
 
 /// The version of the library.
 @c @implementation
@@ -52,7 +52,7 @@ public func swiftlet_close(_ handle: OpaquePointer?) {
 @c @implementation
 public func swiftlet_error(_ pointer: OpaquePointer?) -> UnsafePointer<CChar>? {
   guard let handle = handle(pointer) else { return characters(noHandle) }
-  return handle.error.map { UnsafePointer($0) } ?? characters(noError)
+  return handle.errors.text.map { UnsafePointer($0) } ?? characters(noError)
 }
 
 /// How many pixels a picture has.
@@ -88,6 +88,6 @@ public func swiftlet_set_threads(_ pointer: OpaquePointer?, _ threads: Int32) ->
   }
 }
 
-private func characters(_ text: StaticString) -> UnsafePointer<CChar> {
+func characters(_ text: StaticString) -> UnsafePointer<CChar> {
   UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
 }

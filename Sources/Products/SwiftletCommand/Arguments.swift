@@ -2,33 +2,12 @@
 
 @preconcurrency import CGetopt
 import Files
-
-/// An option that a command takes.
-struct OptionRule: Sendable {
-  let name: String
-  /// A character that stands for it after a single hyphen.
-  let letter: Character?
-  /// What stands for its value in the help; nil for a switch.
-  let value: String?
-  let help: String
-
-  init(_ name: String, _ value: String? = nil, letter: Character? = nil, _ help: String) {
-    self.name = name
-    self.letter = letter
-    self.value = value
-    self.help = help
-  }
-}
-
-/// Arguments that do not make sense: the program ends with status 64.
-struct UsageError: Error {
-  /// One line; empty where getopt_long has already said it.
-  let message: String
-}
+import Swiftlet
 
 /// What a command was given.
 struct Arguments {
-  private var values: [String: String] = [:]
+  /// The options.
+  private(set) var options = OptionValues()
   /// What is not an option.
   private(set) var operands: [String] = []
 
@@ -55,7 +34,7 @@ struct Arguments {
         rules.firstIndex { $0.letter?.asciiValue.map(Int32.init) == found }
         ?? Int(found - Arguments.firstValue)
       guard rules.indices.contains(index) else { throw UsageError(message: "") }
-      values[rules[index].name] = optarg.map { String(path: $0) } ?? ""
+      options.texts[rules[index].name] = optarg.map { String(path: $0) } ?? ""
     }
     operands = vector[Int(optind)..<Int(count)].map { $0.map { String(path: $0) } ?? "" }
   }
@@ -64,53 +43,36 @@ struct Arguments {
   private static let firstValue: Int32 = 256
 
   /// Whether a switch was given.
-  func has(_ name: String) -> Bool { values[name] != nil }
+  func has(_ name: String) -> Bool { options.has(name) }
 
   /// The text of an option.
-  subscript(name: String) -> String? { values[name] }
+  subscript(name: String) -> String? { options[name] }
 
   /// The text of an option that must be there.
   func required(_ name: String) throws(UsageError) -> String {
-    guard let text = values[name] else { throw UsageError(message: "option '--\(name)' is missing") }
+    guard let text = options[name] else { throw UsageError(message: "option '--\(name)' is missing") }
     return text
   }
 
   /// A whole number.
   func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
-    guard let text = values[name] else { return nil }
-    guard let number = Int(text), range.contains(number) else {
-      throw UsageError(
-        message: "option '--\(name)': expected a whole number from \(range.lowerBound) to "
-          + "\(range.upperBound), found '\(text)'")
-    }
-    return number
+    try options.integer(name, in: range)
   }
 
   /// A number.
   func number(_ name: String, in range: ClosedRange<Float>) throws(UsageError) -> Float? {
-    guard let text = values[name] else { return nil }
-    guard let number = Float(text), range.contains(number) else {
-      throw UsageError(
-        message: "option '--\(name)': expected a number from \(range.lowerBound) to "
-          + "\(range.upperBound), found '\(text)'")
-    }
-    return number
+    try options.number(name, in: range)
   }
 
   /// One of several words; its place in the list.
   func choice(_ name: String, _ words: [String]) throws(UsageError) -> Int? {
-    guard let text = values[name] else { return nil }
-    guard let index = words.firstIndex(of: text) else {
-      throw UsageError(
-        message: "option '--\(name)': expected \(words.joined(separator: ", ")), found '\(text)'")
-    }
-    return index
+    try options.choice(name, words)
   }
 
   /// The same with values for options that were not given.
   func adding(_ values: [String: String]) -> Arguments {
     var copy = self
-    copy.values.merge(values) { given, _ in given }
+    copy.options.texts.merge(values) { given, _ in given }
     return copy
   }
 

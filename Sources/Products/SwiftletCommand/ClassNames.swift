@@ -1,4 +1,5 @@
 import Files
+import Swiftlet
 
 let classesOption = OptionRule(
   "classes", "FILE|A,B,…", "what the classes are called: one a line, or divided by commas")

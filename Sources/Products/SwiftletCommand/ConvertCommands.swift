@@ -57,7 +57,7 @@ let importCommand = Command(
   let path = try arguments.onlyOperand("file")
   let output = try arguments.required("output")
   try checkOutputs(arguments, "output")
-  var file = try imported(path, try arguments.activation())
+  var file = try imported(path, try arguments.options.activation())
   for (option, key, values) in [
     ("inputs", MetadataKey.inputs, ["pixels", "rows"]),
     ("outputs", MetadataKey.outputs, ["classes", "answers", "numbers"]),

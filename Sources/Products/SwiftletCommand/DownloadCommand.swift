@@ -1,4 +1,5 @@
 import Downloads
+import Swiftlet
 import Files
 
 let downloadCommand = Command(

@@ -1,4 +1,5 @@
 import Files
+import Swiftlet
 
 /// The paths that a command is given: files, folders of PNG files, and `-` for standard input.
 final class PathSource {

@@ -1,5 +1,6 @@
 // How the path of what was read stands beside what it came to.
 
+import Swiftlet
 import Files
 
 /// The options that say what becomes of unusual names.

@@ -47,8 +47,14 @@ public struct Divergence: Error, Equatable, Sendable {
   /// Its loss: not a number, or too large.
   public var loss: Double
 
-  /// What no mean loss reaches in a run that learns: guessing costs ln(classes), below 12 for any network here.
-  static let limit = 10_000.0
+  /// What no mean loss reaches in a run that learns: guessing costs ln(classes), below 12 for any network here. Losses of
+  /// numbers are as large as their targets.
+  static func limit(_ loss: Loss) -> Double {
+    switch loss {
+    case .softmaxCrossEntropy, .binaryCrossEntropy: 10_000
+    case .meanSquaredError, .meanAbsoluteError, .huber: .greatestFiniteMagnitude
+    }
+  }
 
   /// NaN is the same loss as NaN here.
   public static func == (a: Divergence, b: Divergence) -> Bool {

@@ -14,6 +14,8 @@ public final class Trainer {
   /// What the running epoch has come to; once it has ended, what it came to.
   public private(set) var epochReport = EpochReport()
 
+  /// Steps that the network did in earlier runs: optimisers count on from there.
+  private let earlierSteps: Int
   private let augmenter: Augmenter?
   private var generator: RandomGenerator
   /// The samples in the order of the running epoch.
@@ -36,10 +38,11 @@ public final class Trainer {
   ///   - samples: What it is trained on.
   ///   - recipe: How.
   ///   - pictureWidth: Pixels in a row of a picture, for augmentation; nil where pictures are square.
+  ///   - earlierSteps: Steps that the network did in earlier runs, of which its optimiser's figures tell.
   /// - Precondition: The samples are as wide as the network's inputs, there is at least one, their targets fit outputs
   ///   and loss, and batch, loss, optimiser and moving average are those of the network.
   public init(
-    _ network: Network, on samples: Samples, recipe: Recipe, pictureWidth: Int? = nil
+    _ network: Network, on samples: Samples, recipe: Recipe, pictureWidth: Int? = nil, earlierSteps: Int = 0
   ) {
     precondition(samples.width == network.description.inputs && samples.count > 0)
     precondition(samples.targets.problem(outputs: network.description.outputs, loss: network.loss) == nil)
@@ -50,6 +53,7 @@ public final class Trainer {
     self.network = network
     self.samples = samples
     self.recipe = recipe
+    self.earlierSteps = earlierSteps
     augmenter = recipe.augmentation.flatMap { bounds in
       guard bounds.changesPictures, let pixels = samples.pixels else { return nil }
       return Augmenter(
@@ -57,7 +61,7 @@ public final class Trainer {
         capacity: recipe.batchSize, workers: network.threads, seed: recipe.seed, network.kernels)
     }
     // The parameters were drawn from the seed itself: the order begins at another place.
-    generator = RandomGenerator(seed: ~recipe.seed)
+    generator = RandomGenerator(seed: ~recipe.seed &+ UInt64(earlierSteps))
     order = .allocate(capacity: samples.count)
     for i in order.indices { order[i] = Int32(i) }
     losses = .allocate(capacity: Trainer.stepsPerRegion * recipe.batchSize)
@@ -148,7 +152,7 @@ public final class Trainer {
         .totalWeight(network.classWeights)
     }
     let loss = losses[first..<first + count].reduce(0.0) { $0 + Double($1) } / Double(weight ?? 1)
-    guard loss < Divergence.limit else { throw Divergence(step: stepCount, loss: loss) }
+    guard loss < Divergence.limit(network.loss) else { throw Divergence(step: stepCount, loss: loss) }
     epochReport.lossSum += loss
     epochReport.steps += 1
     epochReport.samples += count
@@ -205,6 +209,7 @@ extension Trainer {
 
   private func facts(_ step: Int) -> StepFacts {
     let rate = learningRate(ofStep: step)
+    let step = step + earlierSteps
     return StepFacts(
       weightRule: recipe.optimizer.weightRule(learningRate: rate, step: step),
       vectorRule: recipe.optimizer.vectorRule(learningRate: rate, step: step),
@@ -253,7 +258,7 @@ extension Trainer {
     stepCount = state.stepCount
     epochReport = state.epoch
     // Orders are drawn one from the other: all are drawn again.
-    generator = RandomGenerator(seed: ~recipe.seed)
+    generator = RandomGenerator(seed: ~recipe.seed &+ UInt64(earlierSteps))
     for i in order.indices { order[i] = Int32(i) }
     for _ in 0..<(stepCount + stepsPerEpoch - 1) / stepsPerEpoch { shuffle() }
     return true

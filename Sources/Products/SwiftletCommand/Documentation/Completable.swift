@@ -1,5 +1,7 @@
 // What a shell can offer where a value or an operand stands, read off the words that the help has for it.
 
+import Swiftlet
+
 /// What may be written in a place.
 enum Completable: Equatable {
   case file

@@ -24,7 +24,7 @@ final class TrainingSession {
     let stored = try resumed.map { try CheckpointStore.options(of: $0, arguments) } ?? [:]
     let all = arguments.adding(stored)
     let isRows = try DataFile(all.required("data")) != nil
-    settings = try TrainingSettings(all, standard: isRows ? .table : .tutorial)
+    settings = try TrainingSettings(all.options, standard: isRows ? .table : .tutorial)
     threads = try arguments.integer("threads", in: 1...256)
     data = try TrainingData(all, settings)
     var recipe = settings.recipe

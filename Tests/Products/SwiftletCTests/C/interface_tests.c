@@ -256,6 +256,134 @@ static void test_verification(const char *folder) {
   }
 }
 
+static bool is_network_error(const swiftlet_network *network, const char *part) {
+  return strstr(swiftlet_network_error(network), part) != NULL;
+}
+
+static int32_t count_epochs(const swiftlet_progress *progress, void *context) {
+  int32_t *count = context;
+  if (progress->is_epoch_end) ++*count;
+  return *count == 5;
+}
+
+enum { row_count = 200 };
+
+/* Two classes that a line divides. */
+static void fill_rows(float *features, int32_t *classes) {
+  uint32_t state = 7;
+  for (int i = 0; i < 2 * row_count; i++) {
+    state = state * 1664525u + 1013904223u;
+    features[i] = (float)(state >> 8) / (1 << 23) - 1;
+    classes[i / 2] = features[i / 2 * 2] > 0;
+  }
+}
+
+static void test_training(const char *folder) {
+  static float features[2 * row_count], found[2 * row_count], again[2 * row_count];
+  static int32_t classes[row_count];
+  static uint8_t bytes[2 * row_count];
+  swiftlet_network *network, *loaded;
+  swiftlet_samples samples = {.floats = features, .count = row_count, .classes = classes};
+  swiftlet_tensor tensor;
+  char path[4096];
+  float bias[8];
+  int right = 0;
+  int32_t epochs = 0;
+  fill_rows(features, classes);
+  EXPECT(swiftlet_network_create("2 dense:8 relu dense:2", "learning-rate=0.05 threads=2", &network) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_inputs(network) == 2 && swiftlet_network_outputs(network) == 2);
+  EXPECT(strcmp(swiftlet_network_layers(network), "2 dense:8 relu dense:2") == 0);
+  EXPECT(swiftlet_network_train(network, &samples, NULL, 60, NULL, NULL) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_predict(network, features, row_count, 0, found) == SWIFTLET_OK);
+  for (int i = 0; i < row_count; i++) right += (found[2 * i + 1] > 0.5f) == classes[i];
+  EXPECT(right > row_count * 9 / 10);
+  EXPECT(swiftlet_network_train(network, &samples, &samples, 60, count_epochs, &epochs) == SWIFTLET_OK && epochs == 5);
+
+  EXPECT(swiftlet_network_tensor_count(network) == 4);
+  EXPECT(swiftlet_network_tensor(network, 1, &tensor) == SWIFTLET_OK);
+  EXPECT(strcmp(tensor.name, "0.bias") == 0 && tensor.rows == 8 && tensor.columns == 0);
+  EXPECT(swiftlet_network_tensor(network, 4, &tensor) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_network_read(network, "0.bias", bias, 8) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_predict(network, features, row_count, 1, found) == SWIFTLET_OK);
+  bias[0] += 1;
+  EXPECT(swiftlet_network_write(network, "0.bias", bias, 8) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_predict(network, features, row_count, 1, again) == SWIFTLET_OK);
+  EXPECT(memcmp(found, again, sizeof found) != 0);
+  EXPECT(swiftlet_network_read(network, "0.bias", bias, 7) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(is_network_error(network, "0.bias: expected 8 numbers, found 7"));
+
+  for (int i = 0; i < 2; i++) {
+    join(path, sizeof path, folder, i == 0 ? "network.safetensors" : "network.onnx");
+    EXPECT(swiftlet_network_save(network, path) == SWIFTLET_OK);
+    EXPECT(swiftlet_network_load(path, NULL, &loaded) == SWIFTLET_OK);
+    EXPECT(swiftlet_network_inputs(loaded) == 2);
+    if (i == 0) EXPECT(swiftlet_network_predict(loaded, features, row_count, 1, found) == SWIFTLET_OK);
+    if (i == 0) EXPECT(memcmp(found, again, sizeof found) == 0);
+    swiftlet_network_close(loaded);
+    remove(path);
+  }
+
+  EXPECT(swiftlet_network_predict_bytes(network, bytes, 1, 0, found) == SWIFTLET_INVALID_ARGUMENT);
+  classes[3] = 2;
+  EXPECT(swiftlet_network_train(network, &samples, NULL, 1, NULL, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(is_network_error(network, "samples: expected classes from 0 to 1, found 2 in row 3"));
+  samples.count = 0;
+  EXPECT(swiftlet_network_train(network, &samples, NULL, 1, NULL, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_network_train(network, NULL, NULL, 1, NULL, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  swiftlet_network_close(network);
+
+  EXPECT(swiftlet_network_create("2 dense:8 relu", "epochs=0", &network) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(is_network_error(network, "option '--epochs': expected a whole number from 1 to "));
+  EXPECT(swiftlet_network_train(network, &samples, NULL, 1, NULL, NULL) == SWIFTLET_NO_MODEL);
+  EXPECT(swiftlet_network_layers(network) == NULL && swiftlet_network_inputs(network) == 0);
+  swiftlet_network_close(network);
+  EXPECT(swiftlet_network_create(NULL, NULL, &network) == SWIFTLET_INVALID_ARGUMENT);
+  swiftlet_network_close(network);
+  EXPECT(swiftlet_network_create("2 dense:8", NULL, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_network_load("none.safetensors", NULL, &network) == SWIFTLET_UNUSABLE_FILE);
+  swiftlet_network_close(network);
+  swiftlet_network_close(NULL);
+  EXPECT(swiftlet_network_predict(NULL, features, 1, 0, found) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(is_network_error(NULL, "found NULL"));
+}
+
+/* A picture in three bytes a pixel, with gaps between the rows, is that of one byte a pixel without. */
+static void test_images(swiftlet *reader) {
+  enum { side = 60, stride = 3 * side + 7 };
+  static uint8_t grey[side * side], colour[side * stride];
+  swiftlet_result one, other;
+  for (int y = 0; y < side; y++) {
+    for (int x = 0; x < side; x++) {
+      uint8_t pixel = x > 27 && x < 33 && y > 9 && y < 50 ? 20 : 230;
+      grey[y * side + x] = pixel;
+      memset(colour + y * stride + 3 * x, pixel, 3);
+    }
+  }
+  EXPECT(swiftlet_classify_image(reader, grey, side, side, 1, 0, &one, NULL) == SWIFTLET_OK && one.label == 1);
+  EXPECT(swiftlet_classify_image(reader, colour, side, side, 3, stride, &other, NULL) == SWIFTLET_OK);
+  EXPECT(memcmp(&one, &other, sizeof one) == 0);
+  EXPECT(swiftlet_classify_image(reader, grey, side, side, 5, 0, &one, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_classify_image(reader, grey, side, 0, 1, 0, &one, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_classify_image(reader, grey, side, side, 1, 3, &one, NULL) == SWIFTLET_INVALID_ARGUMENT);
+}
+
+static void test_many_files(swiftlet *reader, const char *digits) {
+  char path[4096];
+  float probabilities[3 * class_count];
+  swiftlet_result results[3];
+  join(path, sizeof path, digits, "7-0.png");
+  const char *paths[] = {path, "none.png", path};
+  EXPECT(swiftlet_set_threads(reader, 2) == SWIFTLET_OK);
+  EXPECT(swiftlet_classify_files(reader, paths, 3, results, probabilities) == SWIFTLET_UNUSABLE_FILE);
+  EXPECT(is_error(reader, "none.png: expected "));
+  EXPECT(results[0].label == 7 && results[1].label == -1 && results[2].label == 7);
+  EXPECT(probabilities[7] == results[0].probability && probabilities[class_count] == 0);
+  EXPECT(swiftlet_classify_files(reader, paths, 1, results, NULL) == SWIFTLET_OK);
+  EXPECT(swiftlet_classify_files(reader, paths, 0, NULL, NULL) == SWIFTLET_OK);
+  EXPECT(swiftlet_classify_files(reader, NULL, 1, results, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_set_threads(reader, 1) == SWIFTLET_OK);
+}
+
 int main(int argc, char **argv) {
   static uint8_t pixels[batch_count * pixel_count];
   swiftlet *reader;
@@ -266,10 +394,13 @@ int main(int argc, char **argv) {
   test_files(reader, argv[1]);
   test_pixels(reader, pixels);
   test_wrong_arguments(reader, pixels);
+  test_images(reader);
+  test_many_files(reader, argv[1]);
   swiftlet_close(reader);
   test_threads(pixels);
   test_no_handle(pixels);
   test_no_model(pixels);
   test_verification(argv[2]);
+  test_training(argv[2]);
   return failures > 0;
 }

@@ -1,11 +1,15 @@
-import Swiftlet
-
-extension Arguments {
+extension OptionValues {
   /// The activation that `--activation` names, with its number behind a colon; nil where it names none.
   ///
   /// - Throws: `UsageError` where there is no such activation, or the number is none that it may have.
-  func activation() throws(UsageError) -> Activation? {
-    guard let text = self["activation"] else { return nil }
+  package func activation() throws(UsageError) -> Activation? {
+    try self["activation"].map { text throws(UsageError) in try Activation(word: text) }
+  }
+}
+
+extension Activation {
+  /// Reads a name, with a number behind a colon.
+  init(word text: String) throws(UsageError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard var found = Activation.all.first(where: { $0.names.name == parts[0] }) else {
       let known = Activation.all.map(\.names.name).joined(separator: ", ")
@@ -20,6 +24,6 @@ extension Arguments {
       }
       found.parameter = number
     }
-    return found
+    self = found
   }
 }

@@ -1,31 +1,29 @@
-// A training configuration from the command line: a named recipe, and what is to differ from it.
-
-import Swiftlet
+// A training configuration from options: a named recipe, and what is to differ from it.
 
 /// What is trained and how.
-struct TrainingSettings {
-  var recipeName: String
+package struct TrainingSettings {
+  package var recipeName: String
   /// Widths of the hidden layers.
-  var hidden: [Int]
-  var activation = Activation.relu
+  package var hidden: [Int]
+  package var activation = Activation.relu
   /// What stands between a hidden layer and its activation.
-  var normalization: Layer?
-  var hasBias = true
-  var recipe: Recipe
+  package var normalization: Layer?
+  package var hasBias = true
+  package var recipe: Recipe
   /// What targets shall be taken for, as the loss asked for says; nil finds out.
-  var targetKind: TargetKind?
+  package var targetKind: TargetKind?
   /// Training pictures that are held out at the end, instead of the test set.
-  var validationCount: Int
+  package var validationCount: Int
   /// Epochs without a better loss on held-out samples after which training ends; nil for none.
-  var patience: Int?
+  package var patience: Int?
   /// The share of the training samples that is held out for it.
-  var heldOutShare: Double = 0.1
+  package var heldOutShare: Double = 0.1
   /// How classes are weighted in the loss.
-  var classWeights: ClassWeights?
+  package var classWeights: ClassWeights?
 }
 
 /// How classes are weighted in the loss.
-enum ClassWeights: Equatable {
+package enum ClassWeights: Equatable {
   /// In inverse proportion to how often they occur, as scikit-learn's `balanced` has it.
   case balanced
   case numbers([Float])
@@ -33,14 +31,14 @@ enum ClassWeights: Equatable {
 
 extension TrainingSettings {
   /// The network for inputs and outputs of some width.
-  func network(inputs: Int, outputs: Int) -> NetworkDescription {
+  package func network(inputs: Int, outputs: Int) -> NetworkDescription {
     NetworkDescription(
       widths: [inputs] + hidden + [outputs], activation: activation, normalization: normalization,
       dropout: recipe.dropout, bias: hasBias)
   }
 
   /// The loss for some data: what was asked for, or what suits its targets.
-  func loss(for data: Dataset) throws(UsageError) -> Loss {
+  package func loss(for data: Dataset) throws(UsageError) -> Loss {
     switch data.targets {
     case .classes: return recipe.loss.isClassification ? recipe.loss : .softmaxCrossEntropy()
     case .numbers: return recipe.loss.isClassification ? .meanSquaredError : recipe.loss
@@ -48,7 +46,7 @@ extension TrainingSettings {
   }
 
   /// Numbers of the samples to learn from, and of those that are held out for early stopping.
-  func dealOut(_ count: Int) -> (learnt: [Int], heldOut: [Int]) {
+  package func dealOut(_ count: Int) -> (learnt: [Int], heldOut: [Int]) {
     guard patience != nil, count > 1 else { return (Array(0..<count), []) }
     var generator = RandomGenerator(seed: recipe.seed &+ 1)
     let order = (0..<count).shuffled(using: &generator)
@@ -57,7 +55,7 @@ extension TrainingSettings {
   }
 
   /// The weight of each class for some samples, or nil.
-  func classWeights(_ samples: Samples, outputs: Int) throws(UsageError) -> [Float]? {
+  package func classWeights(_ samples: Samples, outputs: Int) throws(UsageError) -> [Float]? {
     guard let classWeights else { return nil }
     guard case .classes(let classes) = samples.targets else {
       throw UsageError(message: "option '--class-weights': expected targets that are classes, found numbers")

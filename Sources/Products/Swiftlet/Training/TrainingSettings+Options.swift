@@ -1,9 +1,7 @@
 // The options that a training configuration is made from.
 
-import Swiftlet
-
 /// The options that a training configuration is made from. A checkpoint keeps their values.
-let recipeOptions = [
+package let recipeOptions = [
   OptionRule("recipe", "NAME", names(NamedRecipe.all.map(\.name)) + " (tutorial); the rest differs from it"),
   OptionRule("layers", "N-N…", "widths of the hidden layers, 'none' for a linear model"),
   OptionRule("activation", "NAME", names(Activation.all.map(\.names.name)) + "; NAME:X sets its number"),
@@ -17,6 +15,7 @@ let recipeOptions = [
   OptionRule("epochs", "N", "passes over the training samples"),
   OptionRule("batch-size", "N", "samples in a step"),
   OptionRule("optimizer", "NAME", names(optimizerNames)),
+  OptionRule("momentum", "X", "momentum of 'momentum' and 'nesterov' (0.9)"),
   OptionRule("learning-rate", "X", "full learning rate"),
   OptionRule("schedule", "NAME", names(scheduleNames)),
   OptionRule("warm-up", "X", "share of the run over which the rate climbs"),
@@ -50,7 +49,7 @@ private let scheduleNames = ["constant", "steps", "cosine", "one-cycle"]
 
 extension TrainingSettings {
   /// Reads the options; `standard` is the recipe that others differ from where none is named.
-  init(_ arguments: Arguments, standard: NamedRecipe = .tutorial) throws(UsageError) {
+  package init(_ arguments: OptionValues, standard: NamedRecipe = .tutorial) throws(UsageError) {
     let base =
       try arguments.choice("recipe", NamedRecipe.all.map(\.name)).map { NamedRecipe.all[$0] } ?? standard
     recipeName = base.name
@@ -66,7 +65,7 @@ extension TrainingSettings {
     try readAugmentation(arguments)
   }
 
-  private mutating func readWidths(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readWidths(_ arguments: OptionValues) throws(UsageError) {
     guard let text = arguments["layers"] else { return }
     let widths =
       text == "none" ? [] : text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
@@ -79,7 +78,7 @@ extension TrainingSettings {
     hidden = widths.compactMap { $0 }
   }
 
-  private mutating func readLayers(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readLayers(_ arguments: OptionValues) throws(UsageError) {
     try readWidths(arguments)
     activation = try arguments.activation() ?? activation
     switch try arguments.choice("normalization", normalizationNames) {
@@ -94,7 +93,7 @@ extension TrainingSettings {
     }
   }
 
-  private mutating func readLoss(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readLoss(_ arguments: OptionValues) throws(UsageError) {
     if let index = try arguments.choice("loss", lossNames) {
       recipe.loss = Loss.all[index]
       targetKind =
@@ -113,7 +112,7 @@ extension TrainingSettings {
     classWeights = .numbers(numbers.compactMap { $0 })
   }
 
-  private mutating func readSizes(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readSizes(_ arguments: OptionValues) throws(UsageError) {
     recipe.epochs = try arguments.integer("epochs", in: 1...100_000) ?? recipe.epochs
     recipe.batchSize = try arguments.integer("batch-size", in: 1...65_536) ?? recipe.batchSize
     recipe.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? Int(recipe.seed))
@@ -124,9 +123,14 @@ extension TrainingSettings {
     recipe.averageDecay = try arguments.number("average", in: 0...0.999999) ?? recipe.averageDecay
   }
 
-  private mutating func readOptimizer(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readOptimizer(_ arguments: OptionValues) throws(UsageError) {
     if let index = try arguments.choice("optimizer", optimizerNames) {
       recipe.optimizer.method = Optimizer.Method.all[index]
+    }
+    if let momentum = try arguments.number("momentum", in: 0...0.9999),
+      case .momentum(_, let nesterov) = recipe.optimizer.method
+    {
+      recipe.optimizer.method = .momentum(momentum, nesterov: nesterov)
     }
     recipe.optimizer.weightDecay =
       try arguments.number("weight-decay", in: 0...1) ?? recipe.optimizer.weightDecay
@@ -136,7 +140,7 @@ extension TrainingSettings {
     if arguments.has("decay-weights-only") { recipe.optimizer.exemptsVectors = true }
   }
 
-  private mutating func readSchedule(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readSchedule(_ arguments: OptionValues) throws(UsageError) {
     recipe.learningRate = try arguments.number("learning-rate", in: 0...1000) ?? recipe.learningRate
     let warmUp = try arguments.number("warm-up", in: 0...1)
     switch try arguments.choice("schedule", scheduleNames) {
@@ -154,7 +158,7 @@ extension TrainingSettings {
     }
   }
 
-  private mutating func readAugmentation(_ arguments: Arguments) throws(UsageError) {
+  private mutating func readAugmentation(_ arguments: OptionValues) throws(UsageError) {
     var changes = recipe.augmentation ?? Augmentation()
     changes.rotation = try arguments.number("rotation", in: 0...180) ?? changes.rotation
     changes.scale = try arguments.number("scale", in: 0...0.9) ?? changes.scale

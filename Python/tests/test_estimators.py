@@ -1,0 +1,147 @@
+"""Tests of the estimators: scikit-learn's own checks, and what they leave out."""
+
+import os
+import sys
+import unittest
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+if "SWIFTLET_LIBRARY" in os.environ:
+    sys.path.insert(0, str(CHECKOUT / "Python"))
+# Checks of array-API input are skipped without it, which must be set before SciPy is imported.
+os.environ.setdefault("SCIPY_ARRAY_API", "1")
+
+import swiftlet  # noqa: E402
+
+try:
+    import pandas
+    from scipy import sparse
+    from sklearn.base import clone
+    from sklearn.datasets import load_iris, make_multilabel_classification
+    from sklearn.exceptions import NotFittedError
+    from sklearn.model_selection import GridSearchCV, cross_val_score
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.utils.estimator_checks import check_estimator
+except ImportError as error:
+    raise unittest.SkipTest(f"scikit-learn and pandas cannot be imported: {error}")
+
+import pickle  # noqa: E402
+
+
+class EstimatorTests(unittest.TestCase):
+    def setUp(self):
+        self.X, self.y = load_iris(return_X_y=True)
+        self.X = self.X.astype(np.float32)
+
+    def classifier(self, **parameters):
+        return swiftlet.MLPClassifier(random_state=1, learning_rate_init=0.01, **parameters)
+
+    def test_scikit_learns_checks(self):
+        for estimator in (
+            swiftlet.MLPClassifier(),
+            swiftlet.MLPRegressor(),
+            # Dropout and small batches drawn by chance.
+            swiftlet.MLPClassifier(solver="sgd", learning_rate_init=0.05, batch_size=20, dropout=0.1),
+        ):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                results = check_estimator(estimator, on_fail=None, on_skip=None)
+            wrong = [
+                (result["check_name"], result["status"], result["exception"])
+                for result in results
+                if result["status"] != "passed"
+            ]
+            self.assertEqual(wrong, [], estimator)
+            self.assertGreater(len(results), 40)
+
+    def test_a_weight_is_a_repetition(self):
+        chance = np.random.default_rng(3)
+        counts = chance.integers(0, 4, len(self.X))
+        order = chance.permutation(len(self.X))
+        for parameters in ({}, {"solver": "sgd"}, {"batch_size": 13, "dropout": 0.2}, {"class_weight": "balanced"}):
+            for form in (np.asarray, sparse.csr_matrix):
+                weighted = self.classifier(max_iter=20, **parameters)
+                weighted.fit(form(self.X), self.y, sample_weight=counts)
+                repeated = self.classifier(max_iter=20, **parameters)
+                rows = np.repeat(order, counts[order])
+                repeated.fit(form(self.X[rows]), self.y[rows])
+                np.testing.assert_array_equal(weighted.predict_proba(self.X), repeated.predict_proba(self.X))
+        unweighted = self.classifier(max_iter=20).fit(self.X, self.y)
+        self.assertFalse(np.array_equal(weighted.predict_proba(self.X), unweighted.predict_proba(self.X)))
+
+    def test_one_row_is_answered_as_among_others(self):
+        model = self.classifier(max_iter=20).fit(self.X, self.y)
+        many = model.predict_proba(self.X)
+        for row in (0, 70, 149):
+            np.testing.assert_array_equal(model.predict_proba(self.X[row : row + 1]), many[row : row + 1])
+        with self.assertRaisesRegex(ValueError, "NaN"):
+            model.predict(np.full((1, 4), np.nan))
+        with self.assertRaisesRegex(ValueError, "expecting 4 features"):
+            model.predict(np.ones((1, 3)))
+        with self.assertRaises(NotFittedError):
+            swiftlet.MLPClassifier().predict(np.ones((1, 4)))
+
+    def test_they_work_with_scikit_learns_tools(self):
+        model = make_pipeline(StandardScaler(), self.classifier(max_iter=50))
+        self.assertGreater(cross_val_score(model, self.X, self.y, cv=3).mean(), 0.9)
+        grid = {"mlpclassifier__hidden_layer_sizes": [(5,), (20, 10)]}
+        search = GridSearchCV(model, grid, cv=3, n_jobs=2).fit(self.X, self.y)
+        self.assertGreater(search.best_score_, 0.9)
+        copy = pickle.loads(pickle.dumps(search.best_estimator_))
+        np.testing.assert_array_equal(copy.predict_proba(self.X), search.best_estimator_.predict_proba(self.X))
+        self.assertEqual(clone(self.classifier(dropout=0.3)).dropout, 0.3)
+
+    def test_frames_names_and_texts(self):
+        frame = pandas.DataFrame(self.X, columns=list("abcd"))
+        names = np.array(["one", "two", "three"])[self.y]
+        model = self.classifier(max_iter=100).fit(frame, names)
+        self.assertEqual(list(model.feature_names_in_), list("abcd"))
+        self.assertEqual(list(model.classes_), ["one", "three", "two"])
+        self.assertGreater(model.score(frame, names), 0.9)
+        self.assertEqual(len(model.loss_curve_), model.n_iter_)
+
+    def test_several_labels_and_numbers(self):
+        X, Y = make_multilabel_classification(300, 8, n_classes=3, random_state=1)
+        model = self.classifier(max_iter=200).fit(X, Y)
+        self.assertEqual(model.predict(X).shape, Y.shape)
+        self.assertGreater((model.predict(X) == Y).mean(), 0.9)
+        numbers = np.stack([self.X[:, 0], -self.X[:, 1]], 1)
+        model = swiftlet.MLPRegressor(learning_rate_init=0.01, random_state=1).fit(self.X, numbers)
+        self.assertGreater(model.score(self.X, numbers), 0.8)
+
+    def test_partial_fit_and_warm_start_go_on(self):
+        model = self.classifier()
+        with self.assertRaisesRegex(ValueError, "^classes: expected "):
+            model.partial_fit(self.X, self.y)
+        for _ in range(60):
+            model.partial_fit(self.X, self.y, classes=[0, 1, 2])
+        self.assertGreater(model.score(self.X, self.y), 0.9)
+        warm = self.classifier(max_iter=5, warm_start=True).fit(self.X, self.y)
+        first = warm.loss_
+        self.assertLess(warm.fit(self.X, self.y).loss_, first)
+        self.assertEqual(warm.n_iter_, 10)
+
+    def test_what_scikit_learn_has_not(self):
+        model = self.classifier(normalization="batch", dropout=0.1, schedule="one-cycle", clip=1.0, max_iter=60)
+        self.assertGreater(model.fit(self.X, self.y).score(self.X, self.y), 0.9)
+        self.assertIn("batch-norm", model._network.layers)
+        stopped = self.classifier(early_stopping=True, n_iter_no_change=3, max_iter=2000).fit(self.X, self.y)
+        self.assertLess(stopped.n_iter_, 2000)
+        self.assertEqual(len(stopped.validation_scores_), stopped.n_iter_)
+
+    def test_wrong_settings_are_one_line(self):
+        for wrong in (
+            {"solver": "lbfgs"}, {"activation": "step"}, {"hidden_layer_sizes": (0,)}, {"dropout": 1.5}, {"alpha": -1},
+            {"max_iter": 0}, {"schedule": "never"}, {"loss": "hinge"}, {"normalization": "group"}, {"class_weight": "equal"},
+            {"batch_size": 0}, {"validation_fraction": 2, "early_stopping": True}, {"threads": 0}, {"n_iter_no_change": 0},
+        ):  # fmt: skip
+            with self.assertRaisesRegex(ValueError, r"^[^\n]*expected [^\n]+$", msg=wrong):
+                swiftlet.MLPClassifier().set_params(**wrong).fit(self.X, self.y)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,271 @@
+/// A network that is described by words, trained whenever there is data, and asked in between: what C and Python hold.
+///
+/// One caller at a time.
+package final class TrainableNetwork {
+  /// The layers; dropout is known only until the network is saved.
+  package let description: NetworkDescription
+  /// What has been learnt; nil before the first training.
+  package private(set) var result: Snapshot?
+  /// Steps done.
+  package private(set) var stepCount = 0
+  /// The best epoch's number on held-out samples, from 1, in the last training; 0 where nothing was held out.
+  package private(set) var bestEpoch = 0
+  /// What it reads and tells.
+  package private(set) var input = InputKind.floats(nil)
+  package private(set) var output: OutputKind
+
+  private var settings: TrainingSettings
+  private let threads: Int?
+  private var network: Network?
+  private var classifier: Classifier?
+  private var rawClassifier: Classifier?
+
+  /// The options that shape a training; those that shape a network are told by its layers.
+  package static let options = Set(recipeOptions.map(\.name))
+    .subtracting(["recipe", "layers", "activation", "normalization", "no-bias", "dropout", "validation"])
+    .union(["threads"])
+
+  /// Describes a network and how it is trained.
+  ///
+  /// - Throws: `UsageError` for an option that is unknown or makes no sense.
+  package init(_ description: NetworkDescription, _ options: OptionValues) throws(UsageError) {
+    self.description = description
+    settings = try TrainingSettings(checking: options)
+    threads = try options.integer("threads", in: 1...256)
+    output = OutputKind(settings.recipe.loss)
+  }
+
+  /// Takes over a network of a file.
+  package init(_ file: ModelFile, _ options: OptionValues) throws(UsageError) {
+    description = file.network.description
+    settings = try TrainingSettings(checking: options)
+    threads = try options.integer("threads", in: 1...256)
+    (result, input, output) = (file.network, file.inputKind, file.outputKind)
+    switch output {
+    case .classes where !settings.recipe.loss.isClassification: settings.recipe.loss = .softmaxCrossEntropy()
+    case .answers: settings.recipe.loss = .binaryCrossEntropy
+    case .numbers where settings.recipe.loss.isClassification || settings.recipe.loss == .binaryCrossEntropy:
+      settings.recipe.loss = .meanSquaredError
+    default: break
+    }
+  }
+
+  /// A model file of what has been learnt.
+  package func file() -> ModelFile {
+    var file = ModelFile(
+      network: parameters(), metadata: [MetadataKey.engine: "swiftlet \(swiftletVersion)"])
+    var input = input
+    if case .floats(nil) = input {
+      // A file is taken for one of floats where it says how they become alike.
+      let width = description.inputs
+      input = .floats(
+        Standardization(
+          means: [Float](repeating: 0, count: width), deviations: [Float](repeating: 1, count: width)))
+    }
+    file.describe(input, output)
+    if case .pixels(let scale) = input {
+      file.metadata[MetadataKey.pixelMean] = "\(scale.mean)"
+      file.metadata[MetadataKey.pixelDeviation] = "\(scale.deviation)"
+    }
+    return file
+  }
+}
+
+// MARK: - Training
+
+extension TrainableNetwork {
+  /// How far a training is.
+  package struct Progress {
+    /// The running epoch of this training, from 0, and how many there are.
+    package var epoch, epochs: Int
+    package var report: EpochReport
+    package var stepsPerEpoch: Int
+    /// Whether the epoch has ended.
+    package var isEpochEnd: Bool
+    /// Mean loss and share told right on the samples held out; nil where there are none, or the epoch runs.
+    package var validation: Evaluation?
+  }
+
+  /// What the samples' features say that the network reads.
+  package func read(_ input: InputKind) {
+    if self.input != input { forgetClassifiers() }
+    self.input = input
+  }
+
+  /// Trains for some epochs, from where the network stands.
+  ///
+  /// - Parameters:
+  ///   - data: What it is trained on; some is held out where it is to stop early and `validation` is nil.
+  ///   - validation: What each epoch is evaluated on.
+  ///   - epochs: How many; nil for the recipe's.
+  ///   - pictureWidth: Pixels in a row of a picture, for augmentation.
+  ///   - progress: Called after each epoch and some times a second; training ends where it returns false.
+  /// - Throws: `UsageError` for data that do not fit, `Divergence`.
+  package func train(
+    _ data: Data, validation: Data?, epochs: Int?, pictureWidth: Int?, progress: (Progress) -> Bool
+  ) throws {
+    var recipe = settings.recipe
+    recipe.epochs = epochs ?? recipe.epochs
+    recipe.loss = loss(for: data.targets)
+    if let problem = data.targets.problem(outputs: description.outputs, loss: recipe.loss) {
+      throw UsageError(message: "targets: \(problem)")
+    }
+    let (learnt, held) = validation == nil ? settings.dealOut(data.count) : ([], [])
+    let samples = held.isEmpty ? data.samples(nil) : data.samples(learnt)
+    let heldOut = (validation?.samples(nil) ?? (held.isEmpty ? nil : data.samples(held))).map {
+      Evaluator($0, loss: recipe.loss)
+    }
+    let weights = try settings.classWeights(samples, outputs: description.outputs)
+    let network = network(recipe, weights)
+    let trainer = Trainer(
+      network, on: samples, recipe: recipe, pictureWidth: pictureWidth, earlierSteps: stepCount)
+    output = OutputKind(recipe.loss)
+    forgetClassifiers()
+    var stopping = settings.patience.flatMap { heldOut == nil ? nil : EarlyStopping(patience: $0) }
+    defer {
+      stepCount += trainer.stepCount
+      if let best = stopping?.best, network.restore(best) { result = best } else { result = trainer.result() }
+      bestEpoch = stopping?.bestEpoch ?? 0
+    }
+    try run(trainer, heldOut, &stopping, progress)
+  }
+
+  private func run(
+    _ trainer: Trainer, _ heldOut: Evaluator?, _ stopping: inout EarlyStopping?,
+    _ progress: (Progress) -> Bool
+  ) throws {
+    let clock = ContinuousClock()
+    var told = clock.now
+    while trainer.stepCount < trainer.totalSteps {
+      var state = Progress(
+        epoch: trainer.stepCount / trainer.stepsPerEpoch, epochs: trainer.recipe.epochs,
+        report: EpochReport(),
+        stepsPerEpoch: trainer.stepsPerEpoch, isEpochEnd: false)
+      var goesOn = true
+      state.report = try trainer.trainEpoch { running in
+        guard clock.now - told > .milliseconds(20) else { return true }
+        told = clock.now
+        state.report = running.epoch
+        goesOn = progress(state)
+        return goesOn
+      }
+      guard goesOn else { return }
+      state.isEpochEnd = true
+      if let heldOut {
+        let model = InferenceModel(trainer.result(), input: input, output: output)
+        state.validation = heldOut.evaluate(Classifier(model, threads: threads))
+      }
+      if let loss = state.validation?.meanLoss, stopping != nil {
+        goesOn = stopping?.goesOn(after: loss) { trainer.result() } ?? true
+      }
+      guard progress(state), goesOn else { return }
+    }
+  }
+
+  private func loss(for targets: Targets) -> Loss {
+    let loss = settings.recipe.loss
+    switch targets {
+    case .classes: return loss
+    case .numbers: return loss.isClassification && settings.targetKind == nil ? .meanSquaredError : loss
+    }
+  }
+
+  /// The network that learns, made anew where the one there is learns something else.
+  private func network(_ recipe: Recipe, _ classWeights: [Float]?) -> Network {
+    if let network, network.loss == recipe.loss, network.classWeights == classWeights { return network }
+    let made = Network(
+      description, loss: recipe.loss, classWeights: classWeights, batchCapacity: recipe.batchSize,
+      optimizer: recipe.optimizer, keepsAverage: recipe.averageDecay > 0,
+      initialization: recipe.initialization, seed: recipe.seed, threads: threads)
+    if let result, made.restore(result.converted(to: .float32)) { stepCount = 0 }
+    network = made
+    return made
+  }
+}
+
+// MARK: - Numbers
+
+extension TrainableNetwork {
+  /// What has been learnt, or what learning starts from.
+  package func parameters() -> Snapshot {
+    if let result { return result }
+    let start = network(settings.recipe, nil).snapshot()
+    result = start
+    return start
+  }
+
+  /// Takes over numbers of the same layers.
+  package func take(_ snapshot: Snapshot) {
+    result = snapshot
+    forgetClassifiers()
+    if let network { _ = network.restore(snapshot) }
+  }
+
+  private func forgetClassifiers() { (classifier, rawClassifier) = (nil, nil) }
+
+  /// What predicts probabilities or numbers, or what the last layer gives.
+  package func predictor(isRaw: Bool) -> Classifier {
+    if let made = isRaw ? rawClassifier : classifier { return made }
+    let model = InferenceModel(parameters(), input: input, output: isRaw ? .numbers(nil) : output)
+    let made = Classifier(model, threads: threads)
+    if isRaw { rawClassifier = made } else { classifier = made }
+    return made
+  }
+}
+
+// MARK: - Data
+
+extension TrainableNetwork {
+  /// Features with targets, from which samples are chosen.
+  package struct Data {
+    /// Rows of floats that stay where they are, or of bytes.
+    package enum Features {
+      case floats(any FeatureRows)
+      case pixels([UInt8], width: Int)
+    }
+
+    package var features: Features
+    package var targets: Targets
+    package var weights: [Float]?
+    package var count: Int { targets.count }
+
+    package init(features: Features, targets: Targets, weights: [Float]?) {
+      (self.features, self.targets, self.weights) = (features, targets, weights)
+    }
+
+    /// All samples, or some.
+    func samples(_ chosen: [Int]?) -> Samples {
+      switch features {
+      case .floats(let rows):
+        let all = Dataset(features: rows, targets: targets, weights: weights)
+        return (chosen.map { all.rows($0) } ?? all).samples(nil)
+      case .pixels(let pixels, let width):
+        let all = Dataset(features: EmptyRows(count: count), targets: targets, weights: weights)
+        guard let chosen else {
+          return Samples(pixels: pixels.span, width: width, targets: targets, weights: weights)
+        }
+        let part = all.rows(chosen)
+        let bytes = chosen.flatMap { pixels[$0 * width..<($0 + 1) * width] }
+        return Samples(pixels: bytes.span, width: width, targets: part.targets, weights: part.weights)
+      }
+    }
+  }
+
+  private final class EmptyRows: FeatureRows {
+    let count: Int
+    let width = 1
+    init(count: Int) { self.count = count }
+    func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {}
+  }
+}
+
+extension TrainingSettings {
+  /// Reads options of a training alone.
+  fileprivate init(checking options: OptionValues) throws(UsageError) {
+    if let unknown = options.texts.keys.sorted().first(where: { !TrainableNetwork.options.contains($0) }) {
+      let known = TrainableNetwork.options.sorted().joined(separator: ", ")
+      throw UsageError(message: "option '--\(unknown)': expected one of \(known)")
+    }
+    try self.init(options, standard: .table)
+  }
+}
