@@ -1,4 +1,5 @@
 import Testing
+import Threads
 
 @testable import NeuralNetwork
 
@@ -61,5 +62,12 @@ import Testing
     #expect(
       actions == numbers.map { .forward($0) } + [.loss] + numbers.reversed().map { .backward($0) },
       "\(network)")
+  }
+
+  @Test func smallStepsWakeNobody() {
+    let iris = NetworkDescription(widths: [4, 16, 3])
+    #expect(Network(iris, batchCapacity: 32).threads == 1)
+    #expect(Network(iris, batchCapacity: 32, threads: 3).threads == 3)
+    #expect(Network(NetworkDescription(widths: [784, 128, 10])).threads == Team().size)
   }
 }
