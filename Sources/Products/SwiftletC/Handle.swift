@@ -2,6 +2,7 @@
 
 import CSwiftlet
 import Swiftlet
+import Synchronization
 
 /// What a `swiftlet *` points to.
 final class Handle {
@@ -9,6 +10,9 @@ final class Handle {
   private(set) var reader: ModelReader?
   /// Why the last call failed, or nil where it did not.
   private(set) var error: UnsafeMutablePointer<CChar>?
+
+  /// Whether a call runs, of whatever thread.
+  private let isBusy = Atomic(false)
 
   deinit { free(error) }
 
@@ -29,6 +33,8 @@ final class Handle {
 
   /// Runs one call of the interface, keeps the message of its error, and tells how it ended.
   func attempt(_ call: (Handle) throws -> Void) -> swiftlet_status {
+    guard !isBusy.exchange(true, ordering: .acquiring) else { return SWIFTLET_INVALID_ARGUMENT }
+    defer { isBusy.store(false, ordering: .releasing) }
     free(error)
     error = nil
     do {
