@@ -36,7 +36,7 @@ func library(_ name: String, exports: String) -> [LinkerSetting] {
 // MARK: - The program
 
 // What the program takes from the heap is taken through `CProcess`, which ends it in one line where there is none.
-let heapWrappers = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign"].flatMap {
+let heapWrappers = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "strdup"].flatMap {
   ["-Xlinker", "--wrap=\($0)"]
 }
 

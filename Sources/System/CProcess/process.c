@@ -27,6 +27,7 @@ void *__real_calloc(size_t, size_t);
 void *__real_realloc(void *, size_t);
 void *__real_aligned_alloc(size_t, size_t);
 int __real_posix_memalign(void **, size_t, size_t);
+char *__real_strdup(const char *);
 
 void *__wrap_malloc(size_t size) {
   void *memory = __real_malloc(size);
@@ -56,6 +57,13 @@ int __wrap_posix_memalign(void **memory, size_t alignment, size_t size) {
   int problem = __real_posix_memalign(memory, alignment, size);
   if (problem && size > 0) end_without_memory();
   return problem;
+}
+
+// The C library's own calls are its own: it tells of them here.
+char *__wrap_strdup(const char *text) {
+  char *copy = __real_strdup(text);
+  if (!copy) end_without_memory();
+  return copy;
 }
 
 static char **arguments;
