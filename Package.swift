@@ -31,6 +31,13 @@ func library(_ name: String, exports: String) -> [LinkerSetting] {
   ]
 }
 
+// MARK: - The program
+
+// What the program takes from the heap is taken through `CProcess`, which ends it in one line where there is none.
+let heapWrappers = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "strdup"].flatMap {
+  ["-Xlinker", "--wrap=\($0)"]
+}
+
 // MARK: - Floors
 
 // A floor is a folder of `Sources`, and the tests of its rooms are in the folder of `Tests` with the same name.
@@ -51,6 +58,7 @@ let system = floor(
     .systemLibrary(name: "CGetopt"),
     .target(name: "CPNGErrors", dependencies: ["CPNG"]),
     .target(name: "CBLASErrors"),
+    .target(name: "CProcess"),
     .target(name: "CProcessor"),
     .target(name: "Files"),
     .target(name: "TextFormat", dependencies: ["Files"]),
@@ -158,10 +166,13 @@ let products = floor(
     .executableTarget(
       name: "SwiftletCommand",
       dependencies: [
-        "CGetopt", "Downloads", "Files", "InstructionSets", "KernelInterface", "MatrixMultiply", "Reports",
+        "CGetopt", "CProcess", "Downloads", "Files", "InstructionSets", "KernelInterface", "MatrixMultiply",
+        "Reports",
         "Swiftlet", "TextFormat", "Threads",
       ],
-      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
+      linkerSettings: [
+        .unsafeFlags(["-static-stdlib"] + heapWrappers, .when(platforms: [.linux]))
+      ]),
     .systemLibrary(name: "CSwiftlet"),
     .target(
       name: "SwiftletC", dependencies: ["CSwiftlet", "InstructionSets", "Swiftlet", "Threads"],

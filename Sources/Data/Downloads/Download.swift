@@ -71,6 +71,7 @@ public struct Download: Sendable {
       removeFile(partial)
       removeFile(unverified)
     }
+    try checkThatGzipped(partial, url: url(of: file))
     let bytes = try unpackedContents(of: partial, byteCount: file.byteCount)
     try replaceFile(unverified, with: bytes)
     let found = try sha256(ofFile: unverified)
@@ -82,6 +83,18 @@ public struct Download: Sendable {
         path: path, expected: "a place where a file can be written", found: systemErrorMessage())
     }
   }
+}
+
+/// Tells of a page, an apology or anything else that came in place of a packed file.
+private func checkThatGzipped(_ path: String, url: String) throws(FileError) {
+  let found = try FileContents(path: path, purpose: "a gzipped file").withBytes { bytes -> String? in
+    bytes.withUnsafeBytes { bytes in
+      if bytes.starts(with: [0x1F, 0x8B]) { return nil }
+      let start = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+      return start == UInt8(ascii: "<") ? "a page of HTML or XML" : "other bytes"
+    }
+  }
+  if let found { throw FileError(path: url, expected: "a gzipped file", found: found) }
 }
 
 /// The SHA-256 of a file in hexadecimal, from the program sha256sum.

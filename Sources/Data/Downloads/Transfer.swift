@@ -43,7 +43,7 @@ struct Transfer {
 
   private func runCurl() throws(FileError) -> (status: Int32, code: String, message: String) {
     let arguments = [
-      "--fail", "--location", "--globoff", "--continue-at", "-", "--output", path,
+      "--fail", "--location", "--max-redirs", "10", "--globoff", "--continue-at", "-", "--output", path,
       "--connect-timeout", "\(patience)", "--speed-limit", "1", "--speed-time", "\(patience)",
       "--max-filesize", "\(largestSize)", "--write-out", "%{http_code} %{errormsg}",
       showsProgress ? "--progress-bar" : "--silent", "--url", url,

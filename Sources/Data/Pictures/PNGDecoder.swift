@@ -15,6 +15,8 @@ struct PNGDecoder: ~Copyable {
 
   /// Rows are short enough for the scratch memory whatever a pixel's size.
   private static let longestSide: UInt32 = 1_000_000
+  /// Bytes of a file beyond twice those of its pixels: checksums, and chunks of few bytes.
+  private static let slack = 1 << 20
 
   /// Reads the header. All memory is taken from `memory`, which must not be reset before the decoder is gone, and which
   /// alone gives it back.
@@ -59,6 +61,7 @@ struct PNGDecoder: ~Copyable {
   func readPixels(
     _ format: PixelFormat, luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafeMutablePointer<UInt8>?
   ) throws(FileError) {
+    input.limitRest(to: 2 * rowByteCount * height + Self.slack)
     guard swiftlet_png_start_rows(png, info) else { throw input.reportedError() }
     let isInterlaced = png_get_interlace_type(png, info) != UInt8(PNG_INTERLACE_NONE)
     if format.isLuminance && !isInterlaced {

@@ -13,6 +13,8 @@ final class PNGInput {
 
   private static let noFile: Int32 = -1
   private var descriptor = noFile
+  /// Bytes that may still be read.
+  private var rest = Int.max
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
 
   init() {
@@ -34,6 +36,7 @@ final class PNGInput {
   /// Starts at the first byte of a file. `endReading` closes it.
   func startReading(path: String) throws(FileError) {
     name = path
+    rest = .max
     (descriptor, byteCount) = try openRegularFile(path, purpose: "a PNG picture")
     offer(nil, count: 0)
     guard refill() else { throw error(found: "an empty file") }
@@ -43,6 +46,7 @@ final class PNGInput {
   /// Starts at the first of these bytes, which must stay where they are until `endReading`.
   func startReading(_ bytes: UnsafeRawBufferPointer, name: String) throws(FileError) {
     self.name = name
+    rest = .max
     byteCount = bytes.count
     offer(bytes.baseAddress, count: bytes.count)
     guard !bytes.isEmpty else { throw error(found: "no bytes") }
@@ -67,8 +71,16 @@ final class PNGInput {
     FileError(path: name, expected: expected, found: found)
   }
 
+  /// Lets libpng have no more than so many bytes from here on: a flood of chunks or blocks that hold nothing would keep it
+  /// busy for long.
+  func limitRest(to count: Int) {
+    state.pointee.count = min(state.pointee.count, count)
+    rest = count - state.pointee.count
+  }
+
   /// The error that libpng reported last.
   func reportedError() -> FileError {
+    if rest == 0 { return error(expected: "pixels that are packed", found: "more bytes than they have") }
     if state.pointee.ended { return error(expected: "a whole PNG picture", found: "a truncated one") }
     let message = withUnsafeBytes(of: &state.pointee.message) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
@@ -78,7 +90,8 @@ final class PNGInput {
 
   private func refill() -> Bool {
     guard descriptor != Self.noFile else { return false }
-    let count = read(descriptor, buffer.baseAddress, buffer.count)
+    let count = read(descriptor, buffer.baseAddress, min(buffer.count, rest))
+    rest -= max(count, 0)
     offer(buffer.baseAddress, count: max(count, 0))
     return count > 0
   }

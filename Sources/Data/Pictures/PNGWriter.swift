@@ -31,13 +31,32 @@ extension Picture {
       rows.append(0)
       rows.append(contentsOf: pixels[row * width..<(row + 1) * width])
     }
-    var size = compressBound(UInt(rows.count))
-    return [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
-      let status = compress2(buffer.baseAddress, &size, rows, UInt(rows.count), Z_BEST_COMPRESSION)
-      precondition(status == Z_OK, "zlib found no memory")
-      count = Int(size)
-    }
+    return compressed(rows) ?? stored(rows)
   }
+}
+
+/// A zlib stream, or nil where zlib gets no memory.
+private func compressed(_ bytes: [UInt8]) -> [UInt8]? {
+  var size = compressBound(UInt(bytes.count))
+  var status = Z_OK
+  let stream = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+    status = compress2(buffer.baseAddress, &size, bytes, UInt(bytes.count), Z_BEST_COMPRESSION)
+    count = status == Z_OK ? Int(size) : 0
+  }
+  return status == Z_OK ? stream : nil
+}
+
+/// A zlib stream that holds bytes as they are (RFC 1950, and RFC 1951, 3.2.4).
+func stored(_ bytes: [UInt8]) -> [UInt8] {
+  var stream: [UInt8] = [0x78, 0x01]
+  for start in stride(from: 0, to: bytes.count, by: 0xFFFF) {
+    let block = bytes[start..<min(start + 0xFFFF, bytes.count)]
+    let length = UInt16(block.count)
+    let isLast: UInt8 = block.endIndex == bytes.count ? 1 : 0
+    stream += [isLast, UInt8(length & 255), UInt8(length >> 8), UInt8(~length & 255), UInt8(~length >> 8)]
+    stream += block
+  }
+  return stream + bigEndian(UInt32(adler32_z(1, bytes, bytes.count)))
 }
 
 private func chunk(_ type: String, _ contents: [UInt8]) -> [UInt8] {

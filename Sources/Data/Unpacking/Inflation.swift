@@ -13,6 +13,10 @@ package func unpackDeflated(
   _ packed: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer, checksum: UInt32,
   error: (_ expected: String, _ found: String) -> FileError
 ) throws(FileError) {
+  // Blocks without content take zlib longer than any others.
+  guard packed.count <= 2 * destination.count + 64 << 10 else {
+    throw error("a DEFLATE stream of \(destination.count) bytes that packs them", "\(packed.count) bytes")
+  }
   var stream = z_stream()
   let bareStream: Int32 = -15
   guard inflateInit2_(&stream, bareStream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {

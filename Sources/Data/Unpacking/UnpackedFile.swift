@@ -144,9 +144,22 @@ package final class UnpackedFile {
     return filled
   }
 
+  /// Packed bytes that are taken at once.
+  private static let portion = 64 << 10
+
+  /// Refuses what is packed into more bytes than it has: blocks without content take zlib longer than any others.
+  private func checkExpansion() throws(FileError) {
+    guard let stream, stream.pointee.total_in > 2 * stream.pointee.total_out + 2 * UInt(Self.portion) else {
+      return
+    }
+    throw error(
+      expected: "a gzip stream that packs its content",
+      found: "\(stream.pointee.total_in) bytes that hold \(stream.pointee.total_out)")
+  }
+
   private func unpackOnce(into destination: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     guard let stream else { return 0 }
-    let input = min(restCount, Int(UInt32.max))
+    let input = min(restCount, Self.portion)
     let output = min(destination.count, Int(UInt32.max))
     stream.pointee.avail_in = UInt32(input)
     stream.pointee.next_out = destination.bindMemory(to: UInt8.self).baseAddress
@@ -162,6 +175,7 @@ package final class UnpackedFile {
       throw error(
         expected: "a whole gzip stream", found: status == Z_BUF_ERROR ? "a truncated one" : "a damaged one")
     }
+    try checkExpansion()
     return output - Int(stream.pointee.avail_out)
   }
 }

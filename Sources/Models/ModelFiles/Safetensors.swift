@@ -36,6 +36,9 @@ extension Safetensors {
     metadata = header.metadata
   }
 
+  /// More than the names, shapes and texts of any small network need.
+  static let largestHeader = 16 << 20
+
   private static func headerText(of bytes: borrowing RawSpan, path: String) throws(FileError) -> [UInt8] {
     guard bytes.byteCount >= 8 else {
       throw FileError(path: path, expected: "a safetensors file", found: "\(bytes.byteCount) bytes")
@@ -44,6 +47,11 @@ extension Safetensors {
     guard length <= UInt64(bytes.byteCount - 8) else {
       throw FileError(
         path: path, expected: "a header of \(length) bytes", found: "\(bytes.byteCount - 8) bytes")
+    }
+    // Nobody's network is so deep: what a header holds takes much longer to take apart than to read.
+    guard length <= UInt64(largestHeader) else {
+      throw FileError(
+        path: path, expected: "a header of at most \(largestHeader) bytes", found: "\(length) bytes")
     }
     return bytes.extracting(8..<8 + Int(length)).withUnsafeBytes { Array($0) }
   }

@@ -11,7 +11,21 @@
  *
  * A handle serves one call at a time. Each thread takes one of its own through `swiftlet_share`; all of
  * them use the same weights. Text is UTF-8 and ends with a zero byte. NULL is taken by every function:
- * where it makes no sense, the answer is SWIFTLET_INVALID_ARGUMENT, 0 or NULL.
+ * where it makes no sense, the answer is SWIFTLET_INVALID_ARGUMENT, 0 or NULL. Paths are bytes: they need not be UTF-8.
+ *
+ * What happens where a program does what it should not, or what others do not allow:
+ *
+ * - Two threads, one handle: a call that comes while another one runs does nothing and answers SWIFTLET_INVALID_ARGUMENT. (What
+ *   `swiftlet_error` says then is the other call's: of a handle that threads share it must not be asked meanwhile.)
+ * - fork: the child may use every handle on which no call was running, on one thread; one on which a call was running answers
+ *   SWIFTLET_INVALID_ARGUMENT for ever. More threads than one (`swiftlet_set_threads`) are for the parent alone, or for a child that was
+ *   forked before any were used.
+ * - After `swiftlet_close` a handle is freed memory: to use or to close it again is undefined, as with `free`.
+ * - The library calls nothing of the program's, so that there is no callback in which it could be called again.
+ * - dlopen, dlclose: it may be opened and closed as often as one likes. It stays in memory, because its threads may outlive a call.
+ * - Two versions in one process: each has a runtime of its own and shows nothing but the names below. Open them by dlopen with
+ *   RTLD_LOCAL, and give a handle only to the library that it came from.
+ * - No memory left: the process ends, as Swift programs do.
  */
 #ifndef SWIFTLET_H
 #define SWIFTLET_H

@@ -2,6 +2,7 @@
 
 import CSwiftlet
 import Swiftlet
+import Synchronization
 
 /// Why a call failed that was not about a file.
 struct CallError: Error {
@@ -17,12 +18,19 @@ struct CallError: Error {
   static func invalid(_ message: String) -> CallError { CallError(SWIFTLET_INVALID_ARGUMENT, message) }
 }
 
-/// Why the last call on a handle failed.
+/// Whether a call on a handle runs, and why the last one failed.
 final class LastError {
+  /// Of whatever thread.
+  private let isBusy = Atomic(false)
   /// For C; nil where it did not.
   private(set) var text: UnsafeMutablePointer<CChar>?
 
   deinit { free(text) }
+
+  /// Begins a call; false where another runs.
+  func begin() -> Bool { !isBusy.exchange(true, ordering: .acquiring) }
+
+  func end() { isBusy.store(false, ordering: .releasing) }
 
   func clear() {
     free(text)
@@ -40,6 +48,8 @@ protocol Attempting: AnyObject {
 extension Attempting {
   /// Runs one call of the interface, keeps the message of its error, and tells how it ended.
   func attempt(_ call: (Self) throws -> Void) -> swiftlet_status {
+    guard errors.begin() else { return SWIFTLET_INVALID_ARGUMENT }
+    defer { errors.end() }
     errors.clear()
     do {
       try call(self)

@@ -14,9 +14,10 @@ enum Main {
   ]
 
   static func main() {
+    prepareProcess()
     var status = run(Array(commandLine.dropFirst()))
-    if fflush(nil) != 0 {
-      printError("swiftlet: standard output: \(systemErrorMessage())")
+    if let problem = outputProblem() {
+      printError("swiftlet: standard output: \(problem)")
       status = .failed
     }
     exit(status.rawValue)

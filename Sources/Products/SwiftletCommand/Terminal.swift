@@ -1,13 +1,17 @@
 // Text to the terminal.
 
+import CProcess
 import Files
 // Every command writes numbers.
 @_exported import TextFormat
 
 /// The words that the program was called with, its own name among them.
-let commandLine = (0..<Int(CommandLine.argc)).compactMap {
-  CommandLine.unsafeArgv[$0].map { String(path: $0) }
-}
+let commandLine: [String] = {
+  var count: Int32 = 0
+  let words = process_arguments(&count) ?? CommandLine.unsafeArgv
+  if count == 0 { count = CommandLine.argc }
+  return (0..<Int(count)).compactMap { words[$0].map { String(path: $0) } }
+}()
 
 /// Writes a line to standard output; what stands for bytes of a path becomes those bytes.
 func printLine(_ line: String, ending: UInt8 = UInt8(ascii: "\n")) {

@@ -5,24 +5,30 @@
 /// - Throws: `FileError` when the folder cannot be written or the disk is full.
 package func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(FileError) {
   removeAbandoned(besides: path)
-  let temporary = "\(path).\(getpid())\(partialSuffix)"
-  let descriptor = temporary.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
-  guard descriptor >= 0 else { throw unwritable(path) }
-  do throws(FileError) {
-    try writeAll(bytes, to: descriptor, path: path)
-    guard fsync(descriptor) == 0 else { throw unwritable(path) }
-  } catch {
-    close(descriptor)
-    removeFile(temporary)
-    throw error
+  // All that takes memory comes first: a program that has none left leaves no beginning of a file behind.
+  let problem = partialPath(path).withPath { partial in
+    path.withPath { replace($0, bytes, through: partial) }
   }
-  guard close(descriptor) == 0, renameFile(temporary, to: path) else {
-    let error = unwritable(path)
-    removeFile(temporary)
-    throw error
-  }
+  guard problem == 0 else { throw unwritable(path, problem) }
   syncFolder(of: path)
 }
+
+/// Writes a file under another name and renames it.
+///
+/// - Returns: 0, or the number of the error that kept it from that; then nothing is left.
+private func replace(
+  _ path: UnsafePointer<CChar>, _ bytes: UnsafeRawBufferPointer, through partial: UnsafePointer<CChar>
+) -> Int32 {
+  let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { return errno }
+  var problem = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0 ? 0 : errno
+  if close(descriptor) != 0 && problem == 0 { problem = errno }
+  if problem == 0 && rename(partial, path) != 0 { problem = errno }
+  if problem != 0 { unlink(partial) }
+  return problem
+}
+
+private func partialPath(_ path: String) -> String { "\(path).\(getpid())\(partialSuffix)" }
 
 /// Replaces a file as a whole, likewise.
 ///
@@ -41,23 +47,26 @@ package func checkReplaceable(_ path: String) throws(FileError) {
     throw FileError(path: path, expected: "a place where a file can be written", found: "a folder")
   }
   removeAbandoned(besides: path)
-  let temporary = "\(path).\(getpid())\(partialSuffix)"
-  let descriptor = temporary.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
-  guard descriptor >= 0 else { throw unwritable(path) }
-  close(descriptor)
-  removeFile(temporary)
+  let problem = partialPath(path).withPath { partial -> Int32 in
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return errno }
+    close(descriptor)
+    unlink(partial)
+    return 0
+  }
+  guard problem == 0 else { throw unwritable(path, problem) }
 }
 
-private func writeAll(
-  _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
-) throws(FileError) {
+/// - Returns: Whether all were written; `errno` tells why not.
+private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
   var rest = bytes
   while !rest.isEmpty {
     let written = write(descriptor, rest.baseAddress, rest.count)
     if written < 0 && errno == EINTR { continue }
-    guard written > 0 else { throw unwritable(path) }
+    guard written > 0 else { return false }
     rest = UnsafeRawBufferPointer(rebasing: rest[written...])
   }
+  return true
 }
 
 /// Removes a file.
@@ -75,8 +84,8 @@ package func renameFile(_ path: String, to newPath: String) -> Bool {
 /// Whether there is something at a path.
 package func exists(_ path: String) -> Bool { path.withPath { access($0, F_OK) } == 0 }
 
-private func unwritable(_ path: String) -> FileError {
-  FileError(path: path, expected: "a place where a file can be written", found: systemErrorMessage())
+private func unwritable(_ path: String, _ problem: Int32) -> FileError {
+  FileError(path: path, expected: "a place where a file can be written", found: systemErrorMessage(problem))
 }
 
 /// Makes the rename itself survive a power cut. A file system that cannot is no reason to fail.

@@ -100,7 +100,8 @@ struct DownloadTests {
     try expectWhole()
   }
 
-  @Test(arguments: ["corrupt", "other", "endless"]) func wrongFilesAreNotPlaced(manner: String) throws {
+  @Test(arguments: ["corrupt", "other", "endless", "page"]) func wrongFilesAreNotPlaced(manner: String) throws
+  {
     let error = try #require(throws: FileError.self) { try fetch(manner) }
     #expect("\(error)".contains("data") && server.placed.isEmpty, "\(error)")
     // Nothing of it stands in the way of the next attempt.
@@ -118,13 +119,30 @@ struct DownloadTests {
     #expect(server.placed.isEmpty)
   }
 
-  @Test(arguments: [("gone", "404"), ("busy", "503")]) func refusalsKeepWhatCame(manner: String, code: String)
+  @Test(arguments: [("gone", "404"), ("busy", "503"), ("later", "503")]) func refusalsKeepWhatCame(
+    manner: String, code: String
+  )
     throws
   {
     try placeBeginning(packed.prefix(1000))
     let error = try #require(throws: FileError.self) { try fetch(manner) }
     #expect(error.found.contains(code) && server.requests.count == 1)
     #expect(server.placed == ["data.gz.partial"])
+  }
+
+  @Test func redirectsInACircleEnd() throws {
+    let error = try #require(throws: FileError.self) { try fetch("circle") }
+    #expect(error.found.contains("redirects") && server.requests.count <= 12 && server.placed.isEmpty)
+  }
+
+  @Test func aServerThatDropsEveryConnectionIsAnError() throws {
+    let error = try #require(throws: FileError.self) { try fetch("drop") }
+    #expect(error.path == server.url("drop") + "/data.gz" && server.requests.count == 2)
+  }
+
+  @Test func aPageInPlaceOfAFileIsNamed() throws {
+    let error = try #require(throws: FileError.self) { try fetch("page") }
+    #expect(error.path == server.url("page") + "/data.gz" && error.found == "a page of HTML or XML")
   }
 
   @Test func aDamagedFileIsReplaced() throws {

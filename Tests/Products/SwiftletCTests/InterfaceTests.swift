@@ -18,6 +18,21 @@ import Testing
     }
   }
 
+  @Test func whatProgramsShouldNotDoIsAnErrorOrRight() throws {
+    try withLibraryFolder { folder in
+      let program = folder.appending(path: "misuse_tests")
+      let source = Products.checkout.appending(path: "Tests/Products/SwiftletCTests/C/misuse_tests.c")
+      let compiled = try compile(source, to: program, library: folder)
+      try #require(compiled.status == 0, "\(compiled.errors)")
+      // Another file is another library to the loader.
+      let copy = folder.appending(path: "another.so")
+      try FileManager.default.copyItem(at: libraryPath, to: copy)
+      let digit = Products.checkout.appending(path: "samples/digits/7-0.png").path
+      let run = try ProgramRun(program, [digit, libraryPath.path, copy.path])
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+  }
+
   @Test(arguments: ["classify", "latency"]) func examplesCompileWithoutWarnings(name: String) throws {
     try withLibraryFolder { folder in
       let program = folder.appending(path: name)

@@ -124,6 +124,22 @@ import Testing
     }
   }
 
+  @Test func headersThatWouldTakeLongAreRefusedUnread() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "model").path
+      let size = 80_000_000
+      var bytes = withUnsafeBytes(of: UInt64(size).littleEndian) { Data($0) }
+      bytes.append(Data("{\"__metadata__\":{\"a\":\"".utf8))
+      bytes.append(Data(repeating: 0x62, count: 8 + size - bytes.count))
+      try bytes.write(to: URL(filePath: path))
+      let run = try swiftlet("inspect", path)
+      #expect(run.status == 1)
+      #expect(
+        run.errors == "swiftlet: \(path): expected a header of at most 16777216 bytes, found 80000000 bytes\n"
+      )
+    }
+  }
+
   @Test func aModelForOtherPictures() throws {
     try withTemporaryFolder { folder in
       // 28×27 pictures do not fit the bundled network.
@@ -149,6 +165,49 @@ import Testing
         }
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+
+  @Test func modelsThatCannotBeWrittenWhereTheyShouldBe() throws {
+    try withTemporaryFolder { folder in
+      let model = sample("tutorial.safetensors")
+      for output in [folder.appending(path: "no/such/folder/model").path, folder.path, "/proc/model"] {
+        for arguments in [
+          ["export", "--onnx", output], ["export", "--c-header", output], ["quantize", "--output", output],
+          ["import", model, "--output", output],
+          ["predict", "--save-prepared", output, sample("digits/7-0.png")],
+        ] where output != folder.path || arguments[0] != "predict" {
+          let run = try swiftlet(arguments)
+          expectOneLine(run, naming: output)
+        }
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+
+  @Test func convertedModelsAreSavedElsewhereWhereTheirPlaceFails() throws {
+    try withTemporaryFolder { folder in
+      // There is room to try the place, but none for a model.
+      let disk = folder.appending(path: "disk")
+      try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
+      let mount = try ProgramRun(
+        URL(filePath: "/usr/bin/env"), ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk.path])
+      guard mount.status == 0 else { return print("skipped: no small file system can be mounted here") }
+      defer { _ = try? ProgramRun(URL(filePath: "/usr/bin/env"), ["umount", disk.path]) }
+      let output = disk.appending(path: "m")
+      try Data("the old one".utf8).write(to: output)
+      for arguments in [["quantize", "--output"], ["export", "--onnx"], ["export", "--c-header"]] {
+        let run = try ProgramRun(
+          URL(filePath: "/bin/sh"),
+          [
+            "-c", "cd \"$1\"; shift; exec \"$@\"", "sh", folder.path,
+            Products.folder.appending(path: "swiftlet").path,
+          ]
+            + arguments + [output.path])
+        #expect(run.status == 1 && run.errors.contains(" is in ./m.rescued instead"), "\(run.errors)")
+        try FileManager.default.removeItem(at: folder.appending(path: "m.rescued"))
+        #expect(try Data(contentsOf: output) == Data("the old one".utf8))
+      }
     }
   }
 

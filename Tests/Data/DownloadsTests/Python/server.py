@@ -7,6 +7,7 @@ LOG gets a line for each request: what was asked for, and the range. It ends wit
 import http.server
 import os
 import pathlib
+import socket
 import sys
 import threading
 import time
@@ -31,6 +32,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
+        if manner == "circle":
+            self.send_response(302)
+            self.send_header("Location", self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if manner == "later":
+            self.send_response(503)
+            self.send_header("Retry-After", "3600")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if manner == "gone" or not (FOLDER / name).exists():
             return self.send_error(404)
         if manner == "busy":
@@ -43,6 +56,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             content = content[:middle] + bytes([content[middle] ^ 0x55]) + content[middle + 1 :]
         if manner == "other":
             content = b"no gzip at all"
+        if manner == "page":
+            content = b"\n<!DOCTYPE html><title>Sign in</title>"
+        if manner == "drop":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         if manner == "endless":
             content += bytes(4_000_000)
         first = 0 if manner == "norange" or not span else int(span.removeprefix("bytes=").removesuffix("-"))
