@@ -1,9 +1,10 @@
 """Tests of networks: what is learnt, kept, exchanged and refused."""
 
 import copy
-import json
+import gzip
 import os
 import pickle
+import subprocess
 import sys
 import tempfile
 import threading
@@ -236,6 +237,25 @@ class NetworkTests(unittest.TestCase):
         self.assertEqual(os.read(reading, 1), b"y")
         os.close(reading)
         os.close(writing)
+
+
+@unittest.skipUnless(os.environ.get("SWIFTLET_PROGRAM"), "SWIFTLET_PROGRAM names no program")
+class ProgramTests(unittest.TestCase):
+    def test_the_same_seed_gives_the_bits_of_the_command_line(self):
+        data = CHECKOUT / "samples" / "mnist-5k"
+        pixels = np.frombuffer(gzip.open(data / "train-images-idx3-ubyte.gz").read(), np.uint8, offset=16)
+        labels = np.frombuffer(gzip.open(data / "train-labels-idx1-ubyte.gz").read(), np.uint8, offset=8)
+        with tempfile.TemporaryDirectory() as folder:
+            model = Path(folder) / "a.safetensors"
+            command = [os.environ["SWIFTLET_PROGRAM"], "train", "--data", data, "--epochs", "2", "--seed", "7"]
+            subprocess.run([*command, "--output", model], check=True, capture_output=True)
+            theirs = swiftlet.Network.load(model)
+        ours = swiftlet.Network(
+            ["dense:128", "batch-norm", "relu", "dense:10"], optimizer="sgd", learning_rate=0.02, batch_size=128, seed=7
+        ).fit(pixels.reshape(-1, 784), labels, 2)
+        expected = theirs.to_state_dict()
+        for name, numbers in ours.to_state_dict().items():
+            np.testing.assert_array_equal(numbers, expected[name], name)
 
 
 class FuzzTests(unittest.TestCase):
