@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import html
 import os
 import threading
 from typing import Callable, NamedTuple, Sequence
@@ -321,6 +320,8 @@ class Network:
         return f"Network({self.layers!r}{'' if self._handle is None else f', inputs={self.inputs}'})"
 
     def _repr_html_(self) -> str:
+        import html
+
         shapes = {}
         if self._handle is not None:
             for name, array in self.to_state_dict().items():
