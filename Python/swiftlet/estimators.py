@@ -18,6 +18,8 @@ _ACTIVATIONS = {"logistic": "sigmoid", "identity": None}
 _LOSSES = {
     "log_loss": "cross-entropy", "squared_error": "mse", "absolute_error": "mae",
 }  # fmt: skip
+# Multiply-adds of a step below which waking another thread costs more than it brings; the bits are the same.
+_LEAST_SHARED_WORK = 500_000
 _SOLVERS = ("adam", "adamw", "sgd", "rmsprop")
 
 
@@ -131,9 +133,10 @@ class _MLP(BaseEstimator):
     def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool) -> None:
         X, targets, weights = _merged(X, targets, weights)
         if anew:
-            self._network = Network(
-                self._layers(self._output_count(targets)), inputs=X.shape[1], **self._options(len(X))
-            )
+            layers, options = self._layers(self._output_count(targets)), self._options(len(X))
+            if self.threads is None and options["batch_size"] * _weight_count(X.shape[1], layers) < _LEAST_SHARED_WORK:
+                options["threads"] = 1
+            self._network = Network(layers, inputs=X.shape[1], **options)
             self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
             self.validation_scores_ = [] if self.early_stopping else None
         watch = _Watch(self, epochs > 1 and not self.early_stopping)
@@ -141,7 +144,7 @@ class _MLP(BaseEstimator):
         self.loss_ = self.loss_curve_[-1]
         self.best_loss_ = min(self.loss_curve_)
         self.t_ += len(X) * len(self.loss_curve_)
-        self.n_layers_ = len(self._layers(1)) and len(np.atleast_1d(self.hidden_layer_sizes)) + 2
+        self.n_layers_ = len(np.atleast_1d(self.hidden_layer_sizes)) + 2
         self.n_outputs_ = self._network.outputs
 
     def fit(self, X, y, sample_weight=None):
@@ -399,6 +402,12 @@ class MLPRegressor(RegressorMixin, _MLP):
         """Numbers, float64 [rows] or [rows, outputs]."""
         numbers = self._raw_predict(X).astype(np.float64)
         return numbers[:, 0] if self._is_flat else numbers
+
+
+def _weight_count(inputs: int, layers: list[str]) -> int:
+    """How many weights the dense layers have."""
+    widths = [inputs] + [int(layer.split(":")[1]) for layer in layers if layer.startswith("dense:")]
+    return sum(a * b for a, b in zip(widths, widths[1:]))
 
 
 def _merged(X: np.ndarray, targets: np.ndarray, weights):

@@ -4,6 +4,7 @@ import copy
 import gzip
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import tempfile
@@ -104,6 +105,18 @@ class NetworkTests(unittest.TestCase):
             with self.assertRaises(type(error)):
                 self.network.fit(self.X, self.y, 50, callbacks=[fails])
             self.assertEqual(len(self.network.predict(self.X)), len(self.X))
+
+    def test_ctrl_c_ends_training_and_leaves_a_network(self):
+        X = np.random.default_rng(0).normal(size=(5_000, 100)).astype(np.float32)
+        network = swiftlet.Network(["dense:200", "relu", "dense:2"], batch_size=100)
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with self.assertRaises(KeyboardInterrupt):
+            network.fit(X, np.zeros(len(X), int), 100_000)
+        timer.join()
+        self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
+        self.assertTrue(0 < len(network.history) < 100_000)
+        self.assertEqual(len(network.fit(X, np.zeros(len(X), int), 1).predict(X)), len(X))
 
     def test_early_stopping_keeps_the_best(self):
         network = swiftlet.Network(LAYERS, early_stopping=3, learning_rate=0.05, seed=1)
