@@ -136,10 +136,12 @@ class _MLP(BaseEstimator):
             layers, options = self._layers(self._output_count(targets)), self._options(len(X))
             if self.threads is None and options["batch_size"] * _weight_count(X.shape[1], layers) < _LEAST_SHARED_WORK:
                 options["threads"] = 1
+            self._reads_pixels = bool(self.augmentation)
             self._network = Network(layers, inputs=X.shape[1], **options)
             self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
             self.validation_scores_ = [] if self.early_stopping else None
         watch = _Watch(self, epochs > 1 and not self.early_stopping)
+        X = _pixels(X) if self._reads_pixels else X
         self._network.fit(X, targets, epochs, weights, callbacks=[watch])
         self.loss_ = self.loss_curve_[-1]
         self.best_loss_ = min(self.loss_curve_)
@@ -208,6 +210,7 @@ class _MLP(BaseEstimator):
         check_is_fitted(self, "_network")
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False)
         X = X.toarray() if sparse.issparse(X) else X
+        X = _pixels(X) if self._reads_pixels else X
         return self._network.logits(X) if raw else self._network.predict_proba(X)
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -252,7 +255,8 @@ class MLPClassifier(ClassifierMixin, _MLP):
     Parameters have the names, meaning and defaults of `sklearn.neural_network.MLPClassifier`. Beside them: `dropout`, the
     share of hidden activations left out; `normalization`, None, "batch" or "layer"; `class_weight`, a dictionary or
     "balanced"; `schedule`, "constant", "steps", "cosine" or "one-cycle"; `clip`, the largest norm of all gradients;
-    `augmentation`, a dictionary of changes of pictures; `threads`, None for one for each CPU. `solver` is "adam", "adamw",
+    `augmentation`, a dictionary of changes of square pictures
+    whose pixels are 0 … 255, as {"rotation": 10, "shift": 1} (see `swiftlet train --help`); `threads`, None for one for each CPU. `solver` is "adam", "adamw",
     "sgd" or "rmsprop". With `early_stopping` the loss of the samples held out is what counts, and the best epoch is kept.
 
     >>> from sklearn.datasets import load_iris
@@ -402,6 +406,13 @@ class MLPRegressor(RegressorMixin, _MLP):
         """Numbers, float64 [rows] or [rows, outputs]."""
         numbers = self._raw_predict(X).astype(np.float64)
         return numbers[:, 0] if self._is_flat else numbers
+
+
+def _pixels(X: np.ndarray) -> np.ndarray:
+    """Rows of pixels as bytes, which are what augmentation changes."""
+    if not ((X >= 0) & (X <= 255) & (X == np.rint(X))).all():
+        raise ValueError("X: expected pixels, whole numbers from 0 to 255, for augmentation, found others")
+    return X.astype(np.uint8)
 
 
 def _weight_count(inputs: int, layers: list[str]) -> int:
