@@ -428,7 +428,7 @@ def _merged(X: np.ndarray, targets: np.ndarray, weights):
     """
     X = np.ascontiguousarray(X, np.float32)
     columns = np.ascontiguousarray(targets).reshape(len(X), -1)
-    keys = _keys(X + np.float32(0)) ^ _keys(columns + columns.dtype.type(0)) * np.uint64(0x9E3779B97F4A7C15)
+    keys = _keys(X) ^ _keys(columns) * np.uint64(0x9E3779B97F4A7C15)
     order = np.argsort(keys, kind="stable")
     follows = np.flatnonzero(keys[order][1:] == keys[order][:-1]) + 1
     # Only neighbours with the same key can be equal.
@@ -447,9 +447,11 @@ def _merged(X: np.ndarray, targets: np.ndarray, weights):
 
 def _keys(array: np.ndarray) -> np.ndarray:
     """A number for each row that its bits decide, uint64 [rows]."""
-    bits = array.view(np.uint32)
-    factors = np.random.default_rng(1).integers(1, 2**63, bits.shape[1], np.uint64) | np.uint64(1)
-    keys = np.empty(len(bits), np.uint64)
-    for first in range(0, len(bits), 4096):
-        keys[first : first + 4096] = bits[first : first + 4096].astype(np.uint64) @ factors
+    factors = np.random.default_rng(1).integers(1, 2**63, array.shape[1], np.uint64) | np.uint64(1)
+    keys = np.empty(len(array), np.uint64)
+    rows = max(1, 100_000 // array.shape[1])  # What fits a cache.
+    for first in range(0, len(array), rows):
+        # 0 and −0 are equal, and so must their bits be.
+        part = array[first : first + rows] + array.dtype.type(0)
+        keys[first : first + rows] = part.view(np.uint32).astype(np.uint64) @ factors
     return keys ^ keys >> np.uint64(29)
