@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-from pathlib import Path
 
 import numpy as np
 
@@ -100,11 +99,11 @@ CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.POINTER(Progress), ctypes.c_v
 
 def _find() -> str:
     name = "libswiftlet.so.0"
-    here = Path(__file__).resolve()
+    here = os.path.dirname(os.path.abspath(__file__))
     # In a wheel, and in an installation by Scripts/install.
-    for path in (here.parent / name, here.parents[3] / "lib" / name if len(here.parents) > 3 else here):
-        if path.name == name and path.exists():
-            return str(path)
+    for folder in (here, os.path.join(here, "..", "..", "..", "lib")):
+        if os.path.exists(os.path.join(folder, name)):
+            return os.path.join(folder, name)
     return name
 
 

@@ -18,6 +18,8 @@ _ACTIVATIONS = {"logistic": "sigmoid", "identity": None}
 _LOSSES = {
     "log_loss": "cross-entropy", "squared_error": "mse", "absolute_error": "mae",
 }  # fmt: skip
+# Multiply-adds of a step below which waking another thread costs more than it brings; the bits are the same.
+_LEAST_SHARED_WORK = 500_000
 _SOLVERS = ("adam", "adamw", "sgd", "rmsprop")
 
 
@@ -131,17 +133,20 @@ class _MLP(BaseEstimator):
     def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool) -> None:
         X, targets, weights = _merged(X, targets, weights)
         if anew:
-            self._network = Network(
-                self._layers(self._output_count(targets)), inputs=X.shape[1], **self._options(len(X))
-            )
+            layers, options = self._layers(self._output_count(targets)), self._options(len(X))
+            if self.threads is None and options["batch_size"] * _weight_count(X.shape[1], layers) < _LEAST_SHARED_WORK:
+                options["threads"] = 1
+            self._reads_pixels = bool(self.augmentation)
+            self._network = Network(layers, inputs=X.shape[1], **options)
             self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
             self.validation_scores_ = [] if self.early_stopping else None
         watch = _Watch(self, epochs > 1 and not self.early_stopping)
+        X = _pixels(X) if self._reads_pixels else X
         self._network.fit(X, targets, epochs, weights, callbacks=[watch])
         self.loss_ = self.loss_curve_[-1]
         self.best_loss_ = min(self.loss_curve_)
         self.t_ += len(X) * len(self.loss_curve_)
-        self.n_layers_ = len(self._layers(1)) and len(np.atleast_1d(self.hidden_layer_sizes)) + 2
+        self.n_layers_ = len(np.atleast_1d(self.hidden_layer_sizes)) + 2
         self.n_outputs_ = self._network.outputs
 
     def fit(self, X, y, sample_weight=None):
@@ -205,6 +210,7 @@ class _MLP(BaseEstimator):
         check_is_fitted(self, "_network")
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False)
         X = X.toarray() if sparse.issparse(X) else X
+        X = _pixels(X) if self._reads_pixels else X
         return self._network.logits(X) if raw else self._network.predict_proba(X)
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -249,7 +255,8 @@ class MLPClassifier(ClassifierMixin, _MLP):
     Parameters have the names, meaning and defaults of `sklearn.neural_network.MLPClassifier`. Beside them: `dropout`, the
     share of hidden activations left out; `normalization`, None, "batch" or "layer"; `class_weight`, a dictionary or
     "balanced"; `schedule`, "constant", "steps", "cosine" or "one-cycle"; `clip`, the largest norm of all gradients;
-    `augmentation`, a dictionary of changes of pictures; `threads`, None for one for each CPU. `solver` is "adam", "adamw",
+    `augmentation`, a dictionary of changes of square pictures
+    whose pixels are 0 … 255, as {"rotation": 10, "shift": 1} (see `swiftlet train --help`); `threads`, None for one for each CPU. `solver` is "adam", "adamw",
     "sgd" or "rmsprop". With `early_stopping` the loss of the samples held out is what counts, and the best epoch is kept.
 
     >>> from sklearn.datasets import load_iris
@@ -401,6 +408,19 @@ class MLPRegressor(RegressorMixin, _MLP):
         return numbers[:, 0] if self._is_flat else numbers
 
 
+def _pixels(X: np.ndarray) -> np.ndarray:
+    """Rows of pixels as bytes, which are what augmentation changes."""
+    if not ((X >= 0) & (X <= 255) & (X == np.rint(X))).all():
+        raise ValueError("X: expected pixels, whole numbers from 0 to 255, for augmentation, found others")
+    return X.astype(np.uint8)
+
+
+def _weight_count(inputs: int, layers: list[str]) -> int:
+    """How many weights the dense layers have."""
+    widths = [inputs] + [int(layer.split(":")[1]) for layer in layers if layer.startswith("dense:")]
+    return sum(a * b for a, b in zip(widths, widths[1:]))
+
+
 def _merged(X: np.ndarray, targets: np.ndarray, weights):
     """Equal rows as one, with the sum of their weights, in an order that only what they hold decides.
 
@@ -408,7 +428,7 @@ def _merged(X: np.ndarray, targets: np.ndarray, weights):
     """
     X = np.ascontiguousarray(X, np.float32)
     columns = np.ascontiguousarray(targets).reshape(len(X), -1)
-    keys = _keys(X + np.float32(0)) ^ _keys(columns + columns.dtype.type(0)) * np.uint64(0x9E3779B97F4A7C15)
+    keys = _keys(X) ^ _keys(columns) * np.uint64(0x9E3779B97F4A7C15)
     order = np.argsort(keys, kind="stable")
     follows = np.flatnonzero(keys[order][1:] == keys[order][:-1]) + 1
     # Only neighbours with the same key can be equal.
@@ -427,9 +447,11 @@ def _merged(X: np.ndarray, targets: np.ndarray, weights):
 
 def _keys(array: np.ndarray) -> np.ndarray:
     """A number for each row that its bits decide, uint64 [rows]."""
-    bits = array.view(np.uint32)
-    factors = np.random.default_rng(1).integers(1, 2**63, bits.shape[1], np.uint64) | np.uint64(1)
-    keys = np.empty(len(bits), np.uint64)
-    for first in range(0, len(bits), 4096):
-        keys[first : first + 4096] = bits[first : first + 4096].astype(np.uint64) @ factors
+    factors = np.random.default_rng(1).integers(1, 2**63, array.shape[1], np.uint64) | np.uint64(1)
+    keys = np.empty(len(array), np.uint64)
+    rows = max(1, 100_000 // array.shape[1])  # What fits a cache.
+    for first in range(0, len(array), rows):
+        # 0 and −0 are equal, and so must their bits be.
+        part = array[first : first + rows] + array.dtype.type(0)
+        keys[first : first + rows] = part.view(np.uint32).astype(np.uint64) @ factors
     return keys ^ keys >> np.uint64(29)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import html
 import os
+import signal
 import threading
 from typing import Callable, NamedTuple, Sequence
 
@@ -131,11 +131,14 @@ class Network:
                 part.check(self.inputs, self.outputs)
         bar = _bar(progress)
         failure: list[BaseException] = []
+        interruption = _Interruption()
 
         def told(pointer, _context) -> int:
             # An exception may not pass through the library.
             try:
                 state = pointer.contents
+                if interruption.is_wanted:
+                    return 1
                 if not state.is_epoch_end:
                     return 0
                 epoch = Epoch(
@@ -153,7 +156,7 @@ class Network:
                 return 1
 
         try:
-            with self._lock:
+            with self._lock, interruption:
                 status = library.swiftlet_network_train(
                     self._handle,
                     ctypes.addressof(data.samples),
@@ -169,6 +172,8 @@ class Network:
                 bar.close()
         if failure:
             raise failure[0]
+        if interruption.is_wanted:
+            raise KeyboardInterrupt
         return self
 
     # Predicting
@@ -321,6 +326,8 @@ class Network:
         return f"Network({self.layers!r}{'' if self._handle is None else f', inputs={self.inputs}'})"
 
     def _repr_html_(self) -> str:
+        import html
+
         shapes = {}
         if self._handle is not None:
             for name, array in self.to_state_dict().items():
@@ -346,6 +353,27 @@ class Network:
         axes.set_ylabel("loss")
         axes.legend()
         return axes
+
+
+class _Interruption:
+    """Notes Ctrl-C while the library works: an exception that begins in a callback might be lost."""
+
+    def __init__(self):
+        self.is_wanted = False
+        self._watches = False
+
+    def __enter__(self) -> None:
+        main = threading.current_thread() is threading.main_thread()
+        self._watches = main and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if self._watches:
+            signal.signal(signal.SIGINT, self._note)
+
+    def __exit__(self, *error) -> None:
+        if self._watches:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _note(self, _number, _frame) -> None:
+        self.is_wanted = True
 
 
 class _Data:

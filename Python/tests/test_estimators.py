@@ -133,6 +133,21 @@ class EstimatorTests(unittest.TestCase):
         self.assertLess(stopped.n_iter_, 2000)
         self.assertEqual(len(stopped.validation_scores_), stopped.n_iter_)
 
+    def test_pictures_are_changed_by_augmentation(self):
+        X = np.zeros((60, 28, 28))
+        X[:30, 4:24, 13:16] = 255
+        X[30:, 13:16, 4:24] = 255
+        X, y = np.maximum(X.reshape(60, -1), np.arange(60)[:, None] % 7), np.arange(60) // 30
+        plain = self.classifier(max_iter=5, augmentation={"rotation": 0.0, "shift": 0.0}).fit(X, y)
+        turned = self.classifier(max_iter=5, augmentation={"rotation": 15, "shift": 2}).fit(X, y)
+        self.assertEqual(turned.score(X, y), 1)
+        self.assertNotEqual(plain.loss_, turned.loss_)
+        np.testing.assert_array_equal(turned.predict_proba(X[:1]), turned.predict_proba(X)[:1])
+        with self.assertRaisesRegex(ValueError, "^X: expected pixels, "):
+            self.classifier(augmentation={"rotation": 15}).fit(X / 255, y)
+        with self.assertRaisesRegex(ValueError, "expected square pictures"):
+            self.classifier(augmentation={"rotation": 15}).fit(X[:, :200], y)
+
     def test_wrong_settings_are_one_line(self):
         for wrong in (
             {"solver": "lbfgs"}, {"activation": "step"}, {"hidden_layer_sizes": (0,)}, {"dropout": 1.5}, {"alpha": -1},

@@ -1,9 +1,11 @@
 """Tests of networks: what is learnt, kept, exchanged and refused."""
 
 import copy
-import json
+import gzip
 import os
 import pickle
+import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -103,6 +105,18 @@ class NetworkTests(unittest.TestCase):
             with self.assertRaises(type(error)):
                 self.network.fit(self.X, self.y, 50, callbacks=[fails])
             self.assertEqual(len(self.network.predict(self.X)), len(self.X))
+
+    def test_ctrl_c_ends_training_and_leaves_a_network(self):
+        X = np.random.default_rng(0).normal(size=(5_000, 100)).astype(np.float32)
+        network = swiftlet.Network(["dense:200", "relu", "dense:2"], batch_size=100)
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with self.assertRaises(KeyboardInterrupt):
+            network.fit(X, np.zeros(len(X), int), 100_000)
+        timer.join()
+        self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
+        self.assertTrue(0 < len(network.history) < 100_000)
+        self.assertEqual(len(network.fit(X, np.zeros(len(X), int), 1).predict(X)), len(X))
 
     def test_early_stopping_keeps_the_best(self):
         network = swiftlet.Network(LAYERS, early_stopping=3, learning_rate=0.05, seed=1)
@@ -238,6 +252,25 @@ class NetworkTests(unittest.TestCase):
         os.close(writing)
 
 
+@unittest.skipUnless(os.environ.get("SWIFTLET_PROGRAM"), "SWIFTLET_PROGRAM names no program")
+class ProgramTests(unittest.TestCase):
+    def test_the_same_seed_gives_the_bits_of_the_command_line(self):
+        data = CHECKOUT / "samples" / "mnist-5k"
+        pixels = np.frombuffer(gzip.open(data / "train-images-idx3-ubyte.gz").read(), np.uint8, offset=16)
+        labels = np.frombuffer(gzip.open(data / "train-labels-idx1-ubyte.gz").read(), np.uint8, offset=8)
+        with tempfile.TemporaryDirectory() as folder:
+            model = Path(folder) / "a.safetensors"
+            command = [os.environ["SWIFTLET_PROGRAM"], "train", "--data", data, "--epochs", "2", "--seed", "7"]
+            subprocess.run([*command, "--output", model], check=True, capture_output=True)
+            theirs = swiftlet.Network.load(model)
+        ours = swiftlet.Network(
+            ["dense:128", "batch-norm", "relu", "dense:10"], optimizer="sgd", learning_rate=0.02, batch_size=128, seed=7
+        ).fit(pixels.reshape(-1, 784), labels, 2)
+        expected = theirs.to_state_dict()
+        for name, numbers in ours.to_state_dict().items():
+            np.testing.assert_array_equal(numbers, expected[name], name)
+
+
 class FuzzTests(unittest.TestCase):
     def test_ten_thousand_wrong_calls(self):
         """Whatever is thrown at it, an exception in Python is what comes back."""
@@ -268,7 +301,7 @@ class FuzzTests(unittest.TestCase):
             lambda a, b: swiftlet.Classifier(a if a is not None else "x"),
         ]
         failed = 0
-        for _ in range(int(os.environ.get("SWIFTLET_FUZZ", 10_000))):
+        for _ in range(10_000):
             call = calls[chance.integers(len(calls))]
             try:
                 call(values[chance.integers(len(values))], values[chance.integers(len(values))])

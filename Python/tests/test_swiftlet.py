@@ -1,11 +1,13 @@
 """Tests of reading pictures: python -m unittest discover Python/tests, with SWIFTLET_LIBRARY set."""
 
 import contextlib
+import copy
 import doctest
 import gzip
 import io
 import json
 import os
+import pickle
 import struct
 import sys
 import tempfile
@@ -150,6 +152,52 @@ class ClassifierTests(unittest.TestCase):
         self.reader.close()
         with self.assertRaisesRegex(swiftlet.SwiftletError, "found NULL"):
             self.reader.classify(self.pictures[0])
+
+    def test_whatever_holds_a_picture_comes_to_the_same(self):
+        grey = np.full((80, 70), 240, np.uint8)
+        grey[10:70, 32:40] = 15
+        path = self.path / "one.png"
+        path.write_bytes(png(grey))
+        expected = self.reader.classify(path)
+        self.assertEqual(expected.name, "1")
+        colour = np.repeat(grey[:, :, None], 3, axis=2)
+        opaque = np.concatenate([colour, np.full((80, 70, 1), 255, np.uint8)], axis=2)
+        forms = [str(path), io.BytesIO(path.read_bytes()), grey, grey.astype(np.int64), grey / 255, colour, colour[:, ::-1][:, ::-1]]
+        forms += [opaque, grey.tolist(), np.asfortranarray(grey), grey[:, :, None], grey.astype(np.uint16) * 257]
+        try:
+            from PIL import Image
+
+            forms += [Image.fromarray(grey), Image.fromarray(colour), Image.fromarray(opaque), Image.fromarray(grey).convert("P")]
+        except ImportError:
+            pass
+        for form in forms:
+            np.testing.assert_array_equal(self.reader.classify(form).probabilities, expected.probabilities)
+        with open(path, "rb") as file:
+            self.assertEqual(self.reader.classify(file).label, 1)
+        labels, probabilities = self.reader.classify_batch([grey, path.read_bytes(), str(path)])
+        self.assertEqual(labels.tolist(), [1, 1, 1])
+        np.testing.assert_array_equal(probabilities[2], expected.probabilities)
+
+    def test_many_files_at_once(self):
+        paths = sorted(DIGITS.glob("*.png"))
+        expected = [self.reader.classify(path).label for path in paths]
+        reader = swiftlet.Classifier(threads=2)
+        self.assertEqual(reader.classify_batch(paths)[0].tolist(), expected)
+        with self.assertRaisesRegex(FileNotFoundError, "none.png: expected "):
+            reader.classify_files([paths[0], self.path / "none.png"])
+        labels, _ = reader.classify_files([paths[0], self.path / "none.png"], errors="ignore")
+        self.assertEqual(labels.tolist(), [expected[0], -1])
+        self.assertEqual(reader.classify_files([])[1].shape, (0, 10))
+
+    def test_copies_read_the_same(self):
+        for other in (copy.deepcopy(self.reader), pickle.loads(pickle.dumps(self.reader))):
+            np.testing.assert_array_equal(other.classify_batch(self.pictures)[1], self.reader.classify_batch(self.pictures)[1])
+
+    def test_a_nul_in_a_path_is_an_error(self):
+        path = str(DIGITS / "7-0.png")
+        for call in (self.reader.classify, swiftlet.Classifier, lambda path: self.reader.classify_files([path])):
+            with self.assertRaisesRegex(ValueError, "^path: expected no NUL"):
+                call(path + "\0.txt")
 
     def test_arrays_that_are_no_pictures_are_refused(self):
         wrong = [np.zeros((2, 28, 28, 1)), np.zeros((28, 28, 5)), np.full((28, 28), 2.0), np.zeros(3), np.array("x")]

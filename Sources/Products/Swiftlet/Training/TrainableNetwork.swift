@@ -110,6 +110,11 @@ extension TrainableNetwork {
     if let problem = data.targets.problem(outputs: description.outputs, loss: recipe.loss) {
       throw UsageError(message: "targets: \(problem)")
     }
+    let side = Int(Double(description.inputs).squareRoot())
+    if recipe.augmentation != nil, pictureWidth == nil, side * side != description.inputs {
+      throw UsageError(
+        message: "features: expected square pictures, or their width, found \(description.inputs) pixels")
+    }
     let (learnt, held) = validation == nil ? settings.dealOut(data.count) : ([], [])
     let samples = held.isEmpty ? data.samples(nil) : data.samples(learnt)
     let heldOut = (validation?.samples(nil) ?? (held.isEmpty ? nil : data.samples(held))).map {
