@@ -154,8 +154,10 @@ swiftlet_status swiftlet_classify_files(
 swiftlet_status swiftlet_verify(swiftlet *handle, swiftlet_verification *verification);
 
 /*
- * Networks that learn:
+ * Networks that learn; here of a table of 150 rows with four features and three classes:
  *
+ *     static float features[150 * 4], probabilities[150 * 3];
+ *     static int32_t species[150];
  *     swiftlet_network *network;
  *     swiftlet_network_create("4 dense:32 relu dense:3", "learning-rate=0.01 batch-size=16", &network);
  *     swiftlet_samples samples = {.floats = features, .count = 150, .classes = species};
