@@ -94,4 +94,27 @@ import Testing
     }
     #expect(found.lines.count == 2 && found.errors.isEmpty, "\(found)")
   }
+
+  @Test func aShareOfACPU() throws {
+    let found = try run(
+      #"g=/sys/fs/cgroup/cpu/swiftlet-$$; limit=cpu.cfs_quota_us; "#
+        + #"[ -d /sys/fs/cgroup/cpu ] || { g=/sys/fs/cgroup/swiftlet-$$; limit=cpu.max; }; "#
+        + #"mkdir $g && echo 5000 >$g/$limit || { rmdir $g; echo none; exit; }; "#
+        + #"sh -c "echo \$\$ >$g/cgroup.procs && exec '$S' predict --threads 2 '$P' '$P'"; rmdir $g"#)
+    guard !found.output.contains("none") else { return print("skipped: no CPU can be rationed here") }
+    #expect(found.lines.count == 2 && found.lines.allSatisfy { $0.hasSuffix("\t7\t0.996421") }, "\(found)")
+  }
+
+  /// The wall's clock goes back by an hour whenever it is asked.
+  @Test func aClockThatJumps() throws {
+    let found = try run(
+      #"l=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null) || { echo none; exit; }; "#
+        + #"export LD_PRELOAD=$l FAKETIME='-3650d i-3600' FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1; "#
+        + #""$S" predict "$P" && "$S" train --data '\#(sample("iris.csv"))' --epochs 3 --threads 2 2>/dev/null"#
+    )
+    guard !found.output.hasPrefix("none") else { return print("skipped: faketime is not installed") }
+    #expect(found.lines.first?.hasSuffix("\t7\t0.996421") == true && found.lines.count == 2, "\(found)")
+    #expect(
+      try found.lines.last == swiftlet("train", "--data", sample("iris.csv"), "--epochs", "3").lines.last)
+  }
 }
