@@ -44,7 +44,7 @@ let exportCommand = Command(
 
 let importCommand = Command(
   name: "import", operands: "FILE",
-  summary: "Makes a model of an ONNX multilayer perceptron or of a PyTorch state dictionary (safetensors).",
+  summary: "Makes a model file of an ONNX model or of a PyTorch state dictionary.",
   options: [
     OptionRule(
       "activation", "NAME", "what stands between the layers of a state dictionary; NAME:X sets its number"),
