@@ -40,7 +40,12 @@ struct StateDictionaryModule {
   }
 
   /// Whether it is named as this project names modules, `layer1.0`, which says what stands between them.
-  var isOurs: Bool { place.count == 2 && name == "layer\(place[0]).\(place[1])" }
+  var isOurs: Bool {
+    let isNumber = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    let rest = name.utf8.dropFirst(5)
+    return place.count == 2 && name.utf8.starts(with: "layer".utf8) && rest.first.map(isNumber) == true
+      && rest.allSatisfy { isNumber($0) || $0 == UInt8(ascii: ".") }
+  }
 
   private func precedes(_ other: StateDictionaryModule) -> Bool {
     place == other.place

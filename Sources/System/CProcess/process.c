@@ -12,7 +12,11 @@ bool process_output_failed(void) { return ferror(stdout) != 0; }
 // here (--wrap of ld): one line, and status 1.
 #ifdef __linux__
 
+// Where a file is being written meanwhile, by whatever thread, its beginning is not left behind.
+void files_remove_partial(void) __attribute__((weak));
+
 static _Noreturn void end_without_memory(void) {
+  if (files_remove_partial) files_remove_partial();
   static const char line[] = "swiftlet: memory: expected more of it, found none left\n";
   ssize_t written = write(STDERR_FILENO, line, sizeof line - 1);
   (void)written;

@@ -19,6 +19,8 @@ package func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) thr
 private func replace(
   _ path: UnsafePointer<CChar>, _ bytes: UnsafeRawBufferPointer, through partial: UnsafePointer<CChar>
 ) -> Int32 {
+  partialInProgress = partial
+  defer { partialInProgress = nil }
   let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else { return errno }
   var problem = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0 ? 0 : errno
@@ -26,6 +28,14 @@ private func replace(
   if problem == 0 && rename(partial, path) != 0 { problem = errno }
   if problem != 0 { unlink(partial) }
   return problem
+}
+
+/// The file that is being written, for a program that ends in the middle of it: another thread may find no memory left.
+nonisolated(unsafe) private var partialInProgress: UnsafePointer<CChar>?
+
+/// Removes the file that is being written, if any. It takes no memory.
+@c(files_remove_partial) public func removePartialInProgress() {
+  if let path = partialInProgress { unlink(path) }
 }
 
 private func partialPath(_ path: String) -> String { "\(path).\(getpid())\(partialSuffix)" }
