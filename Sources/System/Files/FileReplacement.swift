@@ -34,7 +34,7 @@ private func replace(
 nonisolated(unsafe) private var partialInProgress: UnsafePointer<CChar>?
 
 /// Removes the file that is being written, if any. It takes no memory.
-@c(files_remove_partial) public func removePartialInProgress() {
+@c(files_remove_partial) package func removePartialInProgress() {
   if let path = partialInProgress { unlink(path) }
 }
 
