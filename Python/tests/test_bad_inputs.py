@@ -9,7 +9,8 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "Python"))
+if os.environ.get("SWIFTLET_LIBRARY"):
+    sys.path.insert(0, str(ROOT / "Python"))
 
 import swiftlet  # noqa: E402
 
