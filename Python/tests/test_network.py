@@ -148,8 +148,11 @@ class NetworkTests(unittest.TestCase):
         for other in (copy.deepcopy(self.network), pickle.loads(pickle.dumps(self.network))):
             np.testing.assert_array_equal(other.predict_proba(self.X), expected)
             self.assertEqual(str((other.layers, other.history)), str((self.network.layers, self.network.history)))
-        self.network.save(self.folder / "a.safetensors")
-        loaded = swiftlet.Network.load(self.folder / "a.safetensors")
+        # A name is bytes, UTF-8 or not.
+        path = self.folder / os.fsdecode(b"a\xff.safetensors")
+        self.network.save(path)
+        self.assertIn(path.name, os.listdir(self.folder))
+        loaded = swiftlet.Network.load(path)
         np.testing.assert_array_equal(loaded.predict_proba(self.X), expected)
         loaded.fit(self.X, self.y, 2)
         self.network.to_onnx(self.folder / "a.onnx")
@@ -210,6 +213,7 @@ class NetworkTests(unittest.TestCase):
             lambda: swiftlet.Network(["dense:2"], inputs=0),
             lambda: swiftlet.Network(["dense:2"], inputs=3, colour="red"),
             lambda: swiftlet.Network(["dense:2"], inputs=3, epochs="many"),
+            lambda: swiftlet.Network(["dense:2"], inputs=3, scaling="none"),
             lambda: swiftlet.Network(["dense:2"]).predict(X),
             lambda: network.predict(X[:, :2]),
             lambda: network.predict(X[0]),

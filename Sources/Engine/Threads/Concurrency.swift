@@ -41,41 +41,45 @@
     lacksHelp.store(!hasHelp.load(ordering: .relaxed), ordering: .relaxed)
   }
 
-  /// The most threads that were there at once when they were asked for.
-  private let grantedThreads = Atomic(0)
+  #if canImport(Darwin)
+    private func threadsCanBeHad(_ count: Int) -> Bool { true }
+  #else
+    /// The most threads that were there at once when they were asked for.
+    private let grantedThreads = Atomic(0)
 
-  /// Whether the system lets this process have so many threads more. Dispatch itself would wait until it does, however long.
-  private func threadsCanBeHad(_ count: Int) -> Bool {
-    guard count > grantedThreads.load(ordering: .relaxed) else { return true }
-    let gate = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    defer { gate.deallocate() }
-    pthread_mutex_init(gate, nil)
-    pthread_mutex_lock(gate)
-    var threads: [pthread_t] = []
-    for _ in 0..<count {
-      guard let thread = waitingThread(gate) else { break }
-      threads.append(thread)
+    /// Whether the system lets this process have so many threads more. Dispatch itself would wait until it does, however long.
+    private func threadsCanBeHad(_ count: Int) -> Bool {
+      guard count > grantedThreads.load(ordering: .relaxed) else { return true }
+      let gate = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+      defer { gate.deallocate() }
+      pthread_mutex_init(gate, nil)
+      pthread_mutex_lock(gate)
+      var threads: [pthread_t] = []
+      for _ in 0..<count {
+        guard let thread = waitingThread(gate) else { break }
+        threads.append(thread)
+      }
+      pthread_mutex_unlock(gate)
+      for thread in threads { pthread_join(thread, nil) }
+      pthread_mutex_destroy(gate)
+      if threads.count == count { grantedThreads.store(count, ordering: .relaxed) }
+      return threads.count == count
     }
-    pthread_mutex_unlock(gate)
-    for thread in threads { pthread_join(thread, nil) }
-    pthread_mutex_destroy(gate)
-    if threads.count == count { grantedThreads.store(count, ordering: .relaxed) }
-    return threads.count == count
-  }
 
-  /// A thread that ends when the gate opens, or nil.
-  private func waitingThread(_ gate: UnsafeMutablePointer<pthread_mutex_t>) -> pthread_t? {
-    var thread = pthread_t()
-    let problem = pthread_create(
-      &thread, nil,
-      { gate in
-        let gate = gate?.assumingMemoryBound(to: pthread_mutex_t.self)
-        pthread_mutex_lock(gate!)
-        pthread_mutex_unlock(gate!)
-        return nil
-      }, gate)
-    return problem == 0 ? thread : nil
-  }
+    /// A thread that ends when the gate opens, or nil.
+    private func waitingThread(_ gate: UnsafeMutablePointer<pthread_mutex_t>) -> pthread_t? {
+      var thread = pthread_t()
+      let problem = pthread_create(
+        &thread, nil,
+        { gate in
+          guard let gate = gate?.assumingMemoryBound(to: pthread_mutex_t.self) else { return nil }
+          pthread_mutex_lock(gate)
+          pthread_mutex_unlock(gate)
+          return nil
+        }, gate)
+      return problem == 0 ? thread : nil
+    }
+  #endif
 
   private let lacksHelp = Atomic(true)
   private let lastPassing = Atomic<UInt64>(0)

@@ -61,9 +61,7 @@ extension Attempting {
       errors.keep(problem.message)
       return SWIFTLET_INVALID_ARGUMENT
     } catch let problem as Divergence {
-      errors.keep(
-        "training diverged: the loss of step \(problem.step + 1) is "
-          + "\(problem.loss.isNaN ? "not a number" : "\(problem.loss)"); try a lower learning-rate")
+      errors.keep(problem.text + "; try a lower learning-rate")
       return SWIFTLET_DIVERGED
     } catch {
       // All others are about files.

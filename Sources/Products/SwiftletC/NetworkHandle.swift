@@ -63,7 +63,7 @@ public func swiftlet_network_load(
   _ network: UnsafeMutablePointer<OpaquePointer?>?
 ) -> swiftlet_status {
   make(network) { () throws in
-    let path = String(cString: try required(path, "path"))
+    let path = String(path: try required(path, "path"))
     let file = try path.hasSuffix(".onnx") ? ModelFile(onnxPath: path) : ModelFile(path: path)
     return try TrainableNetwork(file, optionValues(options))
   }
@@ -99,7 +99,7 @@ private func optionValues(_ text: UnsafePointer<CChar>?) throws(UsageError) -> O
 public func swiftlet_network_save(_ network: OpaquePointer?, _ path: UnsafePointer<CChar>?) -> swiftlet_status
 {
   attemptNetwork(network) { network in
-    let path = String(cString: try required(path, "path"))
+    let path = String(path: try required(path, "path"))
     let file = network.file()
     if path.hasSuffix(".onnx") { try file.writeONNX(to: path) } else { try file.write(to: path) }
   }

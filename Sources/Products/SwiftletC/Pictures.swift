@@ -98,7 +98,7 @@ private struct FileBatch {
       guard let path = paths[index] else {
         throw FileError(path: "paths", expected: "a pointer", found: "NULL at \(index)")
       }
-      results[index] = swiftlet_result(try pictures.classify(png: String(cString: path)))
+      results[index] = swiftlet_result(try pictures.classify(png: String(path: path)))
       own?.update(from: pictures.probabilities, count: classes)
       return nil
     } catch {

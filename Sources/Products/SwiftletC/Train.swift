@@ -89,21 +89,6 @@ private func check(_ count: Int, _ network: TrainableNetwork) throws(CallError) 
 
 // MARK: - Samples
 
-/// Rows of floats where C has them.
-private final class PointerRows: FeatureRows, @unchecked Sendable {  // C leaves them alone during the call.
-  let count, width: Int
-  private let base: UnsafePointer<Float>
-  private let stride: Int
-
-  init(_ base: UnsafePointer<Float>, count: Int, width: Int, stride: Int) {
-    (self.base, self.count, self.width, self.stride) = (base, count, width, stride)
-  }
-
-  func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {
-    numbers.update(from: base + row * stride, count: width)
-  }
-}
-
 private func readSamples(
   _ samples: swiftlet_samples, _ network: TrainableNetwork, _ name: String
 ) throws -> TrainableNetwork.Data {

@@ -48,6 +48,7 @@ import Testing
       for (option, found) in [
         (["--batch-size", "64"], "batchSize: 64"), (["--learning-rate", "0.125"], "learningRate: 0.125"),
         (["--weight-decay", "0.25"], "weightDecay: 0.25"), (["--optimizer", "momentum"], "nesterov: false"),
+        (["--optimizer", "momentum", "--momentum", "0.625"], "momentum(0.625"),
         (["--optimizer", "nesterov"], "nesterov: true"), (["--optimizer", "adamw"], "Method.adamW("),
         (["--optimizer", "adam"], "Method.adam("), (["--optimizer", "rmsprop"], "Method.rmsProp("),
         (["--clip", "0.75"], "maximumNorm: Optional(0.75)"),

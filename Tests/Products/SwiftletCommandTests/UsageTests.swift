@@ -29,6 +29,8 @@ import Testing
     ["train", "--data", "x", "--batch-size", "-1"], ["train", "--data", "x", "--threads", "0"],
     ["train", "--data", "x", "--learning-rate", "nan"], ["train", "--data", "x", "--recipe", "soup"],
     ["train", "--data", "x", "--architecture", "tall"], ["train", "--data", "x", "--dropout", "1"],
+    ["train", "--data", "x", "--momentum", "0.5"],
+    ["train", "--data", "x", "--optimizer", "adam", "--momentum", "0.5"],
     ["evaluate"], ["predict"], ["predict", "--json"],
     ["export"], ["import"], ["import", "a"], ["quantize"],
     ["quantize", "--weights", "int4", "--output", "x"],

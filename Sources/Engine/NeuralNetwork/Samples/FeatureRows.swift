@@ -54,3 +54,23 @@ public final class FloatRows: FeatureRows {
     }
   }
 }
+
+/// Rows of numbers that a caller keeps where they are, for as long as this lives.
+package final class PointerRows: FeatureRows, @unchecked Sendable {  // Nobody changes them meanwhile.
+  package let count, width: Int
+  private let base: UnsafePointer<Float>
+  private let stride: Int
+
+  /// Sees rows, [count, width], `stride` numbers from one to the next.
+  package init(_ base: UnsafePointer<Float>, count: Int, width: Int, stride: Int) {
+    (self.base, self.count, self.width, self.stride) = (base, count, width, stride)
+  }
+
+  package func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {
+    numbers.update(from: base + row * stride, count: width)
+  }
+
+  package func prefetchRow(_ row: Int) {
+    processor_prefetch_row(base + row * stride, width * MemoryLayout<Float>.stride)
+  }
+}

@@ -20,6 +20,15 @@ public enum Targets: Equatable, Sendable {
     if case .classes(let classes) = self { Int(classes.max() ?? 0) } else { 0 }
   }
 
+  /// Those of some samples, in the order given.
+  public func rows(_ rows: [Int]) -> Targets {
+    switch self {
+    case .classes(let classes): .classes(rows.map { classes[$0] })
+    case .numbers(let numbers, let width):
+      .numbers(rows.flatMap { numbers[$0 * width..<($0 + 1) * width] }, width: width)
+    }
+  }
+
   /// What keeps a network from learning these with a loss, in one line, or nil.
   public func problem(outputs: Int, loss: Loss) -> String? {
     switch (self, loss.isClassification) {

@@ -82,12 +82,7 @@ extension Dataset {
   public func rows(_ rows: [Int]) -> Dataset {
     var part = self
     part.features = ChosenRows(features, rows)
-    switch targets {
-    case .classes(let classes): part.targets = .classes(rows.map { classes[$0] })
-    case .numbers(let numbers, let width):
-      part.targets = .numbers(
-        rows.flatMap { numbers[$0 * width..<($0 + 1) * width] }, width: width)
-    }
+    part.targets = targets.rows(rows)
     part.weights = weights.map { weights in rows.map { weights[$0] } }
     return part
   }

@@ -20,9 +20,11 @@ package final class TrainableNetwork {
   private var classifier: Classifier?
   private var rawClassifier: Classifier?
 
-  /// The options that shape a training; those that shape a network are told by its layers.
+  /// The options that shape a training; those that shape a network are told by its layers, and features come as they shall be.
   package static let options = Set(recipeOptions.map(\.name))
-    .subtracting(["recipe", "layers", "activation", "normalization", "no-bias", "dropout", "validation"])
+    .subtracting([
+      "recipe", "layers", "activation", "normalization", "no-bias", "dropout", "scaling", "validation",
+    ])
     .union(["threads"])
 
   /// Describes a network and how it is trained.
@@ -54,14 +56,6 @@ package final class TrainableNetwork {
   package func file() -> ModelFile {
     var file = ModelFile(
       network: parameters(), metadata: [MetadataKey.engine: "swiftlet \(swiftletVersion)"])
-    var input = input
-    if case .floats(nil) = input {
-      // A file is taken for one of floats where it says how they become alike.
-      let width = description.inputs
-      input = .floats(
-        Standardization(
-          means: [Float](repeating: 0, count: width), deviations: [Float](repeating: 1, count: width)))
-    }
     file.describe(input, output)
     if case .pixels(let scale) = input {
       file.metadata[MetadataKey.pixelMean] = "\(scale.mean)"
@@ -245,22 +239,15 @@ extension TrainableNetwork {
         let all = Dataset(features: rows, targets: targets, weights: weights)
         return (chosen.map { all.rows($0) } ?? all).samples(nil)
       case .pixels(let pixels, let width):
-        let all = Dataset(features: EmptyRows(count: count), targets: targets, weights: weights)
         guard let chosen else {
           return Samples(pixels: pixels.span, width: width, targets: targets, weights: weights)
         }
-        let part = all.rows(chosen)
         let bytes = chosen.flatMap { pixels[$0 * width..<($0 + 1) * width] }
-        return Samples(pixels: bytes.span, width: width, targets: part.targets, weights: part.weights)
+        return Samples(
+          pixels: bytes.span, width: width, targets: targets.rows(chosen),
+          weights: weights.map { weights in chosen.map { weights[$0] } })
       }
     }
-  }
-
-  private final class EmptyRows: FeatureRows {
-    let count: Int
-    let width = 1
-    init(count: Int) { self.count = count }
-    func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {}
   }
 }
 

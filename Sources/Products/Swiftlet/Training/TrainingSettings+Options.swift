@@ -127,9 +127,10 @@ extension TrainingSettings {
     if let index = try arguments.choice("optimizer", optimizerNames) {
       recipe.optimizer.method = Optimizer.Method.all[index]
     }
-    if let momentum = try arguments.number("momentum", in: 0...0.9999),
-      case .momentum(_, let nesterov) = recipe.optimizer.method
-    {
+    if let momentum = try arguments.number("momentum", in: 0...0.9999) {
+      guard case .momentum(_, let nesterov) = recipe.optimizer.method else {
+        throw UsageError(message: "option '--momentum' takes an '--optimizer' of momentum or nesterov")
+      }
       recipe.optimizer.method = .momentum(momentum, nesterov: nesterov)
     }
     recipe.optimizer.weightDecay =

@@ -178,10 +178,7 @@ final class TrainingSession {
 
 extension Divergence: CustomStringConvertible {
   /// What to tell a person.
-  public var description: String {
-    "training diverged: the loss of step \(step + 1) is \(loss.isNaN ? "not a number" : "\(loss)"); "
-      + "try a lower --learning-rate or a longer --warm-up"
-  }
+  public var description: String { text + "; try a lower --learning-rate or a longer --warm-up" }
 }
 
 /// The greatest number that divides both (Euclid).
