@@ -46,18 +46,18 @@ public final class Classifier {
     team = Team(size: threads)
     kernels = instructionSet.kernels
     var plan = ArenaCursor()
-    _ = Classifier.makeRoom(&plan, model, kernels, workers: team.size)
+    _ = Classifier.makeRoom(&plan, model, instructionSet, workers: team.size)
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
-    (workspaces, samplesStart) = Classifier.makeRoom(&cursor, model, kernels, workers: team.size)
+    (workspaces, samplesStart) = Classifier.makeRoom(&cursor, model, instructionSet, workers: team.size)
     ownDesk = workspaces[0]
   }
 
   private static func makeRoom(
-    _ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet, workers: Int
+    _ arena: inout ArenaCursor, _ model: InferenceModel, _ instructionSet: InstructionSet, workers: Int
   ) -> ([InferenceWorkspace], MutableFloats) {
     let start = arena.floats(padded(model.maximumWidth))
-    return ((0..<workers).map { _ in InferenceWorkspace(&arena, model, kernels) }, start)
+    return ((0..<workers).map { _ in InferenceWorkspace(&arena, model, instructionSet) }, start)
   }
 
   /// Bytes of the buffers.
@@ -83,19 +83,25 @@ public final class Classifier {
 
   private func probabilitiesOf(_ pixels: Span<UInt8>) -> Block {
     let logits = logitsOf(pixels)
-    kernels.softmax(logits, model.classes)
+    softmax(logits)
     return logits
   }
 
   /// What outputs stand for: probabilities, or numbers of the scale they were learnt in.
   func finish(_ outputs: Block) {
     switch model.output {
-    case .classes: kernels.softmax(outputs, model.classes)
+    case .classes: softmax(outputs)
+    case .answers where model.isInteger: portableSigmoid(outputs)
     case .answers: kernels.activate(.sigmoid, outputs, outputs)
     case .numbers(let standardization):
       guard let standardization else { return }
       for r in 0..<outputs.rows { standardization.undo(outputs.base + r * outputs.stride) }
     }
+  }
+
+  /// Logits become probabilities: those of whole numbers the same everywhere.
+  private func softmax(_ logits: Block) {
+    model.isInteger ? portableSoftmax(logits, model.classes) : kernels.softmax(logits, model.classes)
   }
 
   /// Logits of one row of pixels, [inputs], as [classes]: what the last layer gives, before probabilities
@@ -144,7 +150,7 @@ public final class Classifier {
         guard let results = results.baseAddress, let pixels = pixels.baseAddress else { return }
         forEachWorkspace(rows: count) { workspace, rows in
           let logits = workspace.outputs(pixels + rows.lowerBound * model.inputs, count: rows.count, model)
-          kernels.softmax(logits, model.classes)
+          softmax(logits)
           for r in 0..<rows.count {
             let row = logits.base + r * logits.stride
             results[rows.lowerBound + r] = likeliest(row)

@@ -1,3 +1,4 @@
+import InstructionSets
 import KernelInterface
 import MatrixMultiply
 
@@ -13,11 +14,17 @@ struct InferenceWorkspace {
   private let front, back: Block
   /// Some columns of a stage's weights, widened, [widest stage, columns of a register tile].
   private let panel: MutableFloats
+  /// Room for whole numbers, where the model has them.
+  private let integers: IntegerWorkspace?
   /// Figures of each row, [capacity] each.
   private let means, inverseDeviations: MutableFloats
 
-  init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet) {
+  init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ instructionSet: InstructionSet) {
+    let kernels = instructionSet.kernels
     self.kernels = kernels
+    integers = model.integers.map {
+      IntegerWorkspace(&arena, $0, capacity: InferenceWorkspace.capacity, instructionSet.integerKernels)
+    }
     front = arena.block(rows: InferenceWorkspace.capacity, columns: model.maximumWidth)
     back = arena.block(rows: InferenceWorkspace.capacity, columns: model.maximumWidth)
     let widensWeights = model.stages.dropFirst().contains { $0.weights?.isQuantized ?? false }
@@ -32,6 +39,11 @@ struct InferenceWorkspace {
 
   /// Outputs of rows of pixels, [count, outputs padded], for at most `capacity` rows.
   func outputs(_ pixels: UnsafePointer<UInt8>, count: Int, _ model: InferenceModel) -> Block {
+    if let integers, let network = model.integers {
+      let outputs = front.rows(0..<count)
+      integers.logits(pixels, count: count, network, into: outputs)
+      return outputs
+    }
     guard case .dense(let weights, _)? = model.stages.first else {
       for r in 0..<count {
         let row = inputs.base + r * inputs.stride
@@ -60,7 +72,26 @@ struct InferenceWorkspace {
 
   /// Outputs of the first rows of `inputs`.
   func outputs(count: Int, _ model: InferenceModel) -> Block {
-    outputs(from: inputs.rows(0..<count), behind: 0, model)
+    guard let integers, let network = model.integers else {
+      return outputs(from: inputs.rows(0..<count), behind: 0, model)
+    }
+    for r in 0..<count {
+      roundToBytes(inputs.base + r * inputs.stride, model.inputs, to: integers.inputRow(r))
+    }
+    let outputs = front.rows(0..<count)
+    integers.logits(count: count, network, into: outputs)
+    return outputs
+  }
+
+  /// Outputs of rows of pixels that `write` puts where they are read.
+  func outputs(count: Int, _ model: InferenceModel, pixels write: (Int, UnsafeMutablePointer<UInt8>) -> Void)
+    -> Block
+  {
+    let outputs = front.rows(0..<count)
+    guard let integers, let network = model.integers else { return outputs }
+    for r in 0..<count { write(r, integers.inputRow(r)) }
+    integers.logits(count: count, network, into: outputs)
+    return outputs
   }
 
   /// Outputs from what the first stages came to.

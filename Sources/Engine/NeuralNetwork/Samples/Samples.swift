@@ -115,6 +115,15 @@ public final class Samples: Sendable {
     }
   }
 
+  /// Writes the features of one sample as they stand, [width], where they are pixels.
+  func writePixels(_ row: Int, to bytes: UnsafeMutablePointer<UInt8>) {
+    guard let pixels else { return }
+    var place = Int32(row)
+    let rows = pixels.rows(&place, count: 1)
+    bytes.update(repeating: pixels.background, count: width)
+    for i in rows.pixels(0) { bytes[Int(rows.indices[i])] = rows.bytes[i] }
+  }
+
   /// Has the features of a sample fetched, where they are floats.
   func prefetchInputs(_ row: Int) {
     if case .floats(let rows) = features { rows.prefetchRow(row) }

@@ -1,0 +1,78 @@
+// One row, of which only the groups on a list are read: the background of a picture costs nothing.
+
+import CProcessor
+import KernelInterface
+
+extension Kernels {
+  func multiplyListed(
+    _ row: UnsafePointer<UInt8>, _ list: UnsafePointer<Int32>, count: Int, _ panel: BytePanel,
+    _ sums: UnsafeMutablePointer<Int32>
+  ) {
+    var column = 0
+    while panel.columns &- column >= MainRow.columns {
+      MainRow.multiply(row, list, count, panel, column, sums)
+      column &+= MainRow.columns
+    }
+    while column < panel.columns {
+      LastRow.multiply(row, list, count, panel, column, sums)
+      column &+= LastRow.columns
+    }
+  }
+
+  func listGroups(_ row: UnsafePointer<UInt8>, _ groups: Int, _ list: UnsafeMutablePointer<Int32>) -> Int {
+    var found = 0
+    #if arch(x86_64) && AVX512
+      let whole = groups / 16 &* 16
+      for first in stride(from: 0, to: whole, by: 16) {
+        found &+= Int(
+          processor_list_nonzero(row + first &* 4, Int32(truncatingIfNeeded: first), list + found))
+      }
+    #else
+      let whole = 0
+    #endif
+    // Each is written, and the next takes its place where it is all 0: no processor could foresee which.
+    for group in whole..<groups {
+      list[found] = Int32(truncatingIfNeeded: group)
+      let word = UnsafeRawPointer(row + group &* 4).loadUnaligned(as: UInt32.self)
+      found &+= word == 0 ? 0 : 1
+    }
+    return found
+  }
+}
+
+/// Some vectors of columns, each with sums that take turns: an addition need not wait for the one before.
+enum RowProduct<let vectors: Int, let turns: Int> {
+  @inline(__always)
+  static var columns: Int { vectors &* lanes }
+
+  @inline(__always)
+  static func multiply(
+    _ row: UnsafePointer<UInt8>, _ list: UnsafePointer<Int32>, _ count: Int, _ panel: BytePanel,
+    _ column: Int,
+    _ y: UnsafeMutablePointer<Int32>
+  ) {
+    var sums = InlineArray<turns, InlineArray<vectors, Sums>>(repeating: .init(repeating: .zero))
+    let weights = panel.weights + column &* 4
+    let stride = panel.columns &* 4
+    let whole = count / turns &* turns
+    for place in Swift.stride(from: 0, to: whole, by: turns) {
+      for turn in 0..<turns { add(row, Int(list[place &+ turn]), weights, stride, to: &sums[turn]) }
+    }
+    for place in whole..<count { add(row, Int(list[place]), weights, stride, to: &sums[0]) }
+    for v in 0..<vectors {
+      var sum = UnsafeRawPointer(panel.start + (column &+ v &* lanes)).loadUnaligned(as: Sums.self)
+      for turn in 0..<turns { sum = sum &+ sums[turn][v] }
+      UnsafeMutableRawPointer(y + (column &+ v &* lanes)).storeBytes(of: sum, as: Sums.self)
+    }
+  }
+
+  @inline(__always)
+  private static func add(
+    _ row: UnsafePointer<UInt8>, _ group: Int, _ weights: UnsafePointer<Int8>, _ stride: Int,
+    to sums: inout InlineArray<vectors, Sums>
+  ) {
+    let bytes = loadRowBytes(row + group &* 4)
+    let weights = weights + group &* stride
+    for v in 0..<vectors { sums[v] = addProducts(sums[v], bytes, loadWeights(weights + v &* lanes &* 4)) }
+  }
+}
