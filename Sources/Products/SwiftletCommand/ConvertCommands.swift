@@ -77,24 +77,6 @@ private func imported(_ path: String, _ activation: Activation?) throws -> Model
   return try ModelFile(onnxPath: path)
 }
 
-let quantizeCommand = Command(
-  name: "quantize", operands: "", summary: "Writes a model with smaller weights.",
-  options: [
-    OptionRule("model", "FILE", "model file (the bundled model)"),
-    OptionRule("weights", "int8|float16", "a byte and a scale for each row, or half precision (int8)"),
-    OptionRule("output", "FILE", "where the smaller model goes"),
-  ]
-) { arguments in
-  try arguments.refuseOperands()
-  let formats: [NumberFormat] = [.int8, .float16]
-  let index = try arguments.choice("weights", formats.map(\.rawValue)) ?? 0
-  let output = try arguments.required("output")
-  try checkOutputs(arguments, "output")
-  var file = try model(from: arguments)
-  try file.convert(to: formats[index])
-  try save(file, to: output)
-}
-
 let verifyCommand = Command(
   name: "verify", operands: "[FILE]",
   summary: "Runs the pictures that a model carries and tells whether it answers as it should.", options: []

@@ -97,6 +97,9 @@ public final class Samples: Sendable {
   /// Share of the pixels that differ from the background, 0 … 1; 1 for floats.
   public var density: Float { pixels?.density ?? 1 }
 
+  /// Whether features are pixels, not rows of floats.
+  public var isPixels: Bool { pixels != nil }
+
   /// The features, where they are pixels.
   var pixels: PixelRows? { if case .pixels(let rows) = features { rows } else { nil } }
 
