@@ -1,69 +1,62 @@
-// sum + four products of an unsigned and a signed byte, lane by lane. None of the instructions saturates: a product of
-// `pmaddubsw` would. Tuples, because what the compiler adds to a type of this build may be shared with others.
+// Four products of an unsigned and a signed byte, added to a sum. None of the instructions saturates, as `pmaddubsw` does.
+//
+// VNNI has one instruction for it, and a lane is a column. Elsewhere bytes become 16-bit numbers, of whose products two
+// neighbours are added: two lanes are a column, and what they hold is added at the end.
 
 import CProcessor
 
 #if arch(x86_64) && VNNI
-  /// Four bytes of a row in every lane.
+  /// Four bytes of a row, in every lane.
   typealias RowBytes = Sums
-  /// Four weights in each lane.
-  typealias FourWeights = Sums
+  /// Vectors whose sums become one vector of columns.
+  let vectorsOfSums = 1
 #else
-  /// Four bytes of a row in every lane, as 16-bit numbers: the first and the third, the second and the fourth.
-  typealias RowBytes = (even: Sums, odd: Sums)
-  /// Four weights in each lane, likewise.
-  typealias FourWeights = (even: Sums, odd: Sums)
+  /// Four bytes of a row as 16-bit numbers, in every pair of lanes.
+  typealias RowBytes = Sums
+  /// Vectors whose sums become one vector of columns.
+  let vectorsOfSums = 2
 #endif
+
+/// Columns whose sums a vector holds, or parts of them.
+@inline(__always)
+var columnsOfVector: Int { lanes / vectorsOfSums }
 
 @inline(__always)
 func loadRowBytes(_ address: UnsafePointer<UInt8>) -> RowBytes {
-  let word = Sums(repeating: UnsafeRawPointer(address).loadUnaligned(as: Int32.self))
+  let word = UnsafeRawPointer(address).loadUnaligned(as: UInt32.self)
   #if arch(x86_64) && VNNI
-    return word
+    return Sums(repeating: Int32(bitPattern: word))
   #else
-    let low = Sums(repeating: 0x00FF_00FF)
-    return (word & low, (word &>> 8) & low)
+    return processor_widen_bytes(word)
+  #endif
+}
+
+/// The weights of a vector's columns, four bytes each, as `addProducts` takes them.
+@inline(__always)
+func loadWeights(_ address: UnsafePointer<Int8>) -> Sums {
+  #if arch(x86_64) && VNNI
+    return UnsafeRawPointer(address).loadUnaligned(as: Sums.self)
+  #else
+    return processor_widen_weights(address)
   #endif
 }
 
 @inline(__always)
-func loadWeights(_ address: UnsafePointer<Int8>) -> FourWeights {
-  let bytes = UnsafeRawPointer(address)
-  #if arch(x86_64) && VNNI
-    return bytes.loadUnaligned(as: Sums.self)
-  #else
-    let words = bytes.loadUnaligned(as: Words.self)
-    return (unsafeBitCast((words &<< 8) &>> 8, to: Sums.self), unsafeBitCast(words &>> 8, to: Sums.self))
-  #endif
-}
-
-@inline(__always)
-func addProducts(_ sum: Sums, _ row: RowBytes, _ weights: FourWeights) -> Sums {
+func addProducts(_ sum: Sums, _ row: RowBytes, _ weights: Sums) -> Sums {
   #if arch(x86_64) && VNNI
     return processor_dot(sum, row, weights)
   #else
-    return sum &+ (addPairs(row.even, weights.even) &+ addPairs(row.odd, weights.odd))
+    return sum &+ processor_add_pairs(row, weights)
   #endif
 }
 
-#if !(arch(x86_64) && VNNI)
-  #if arch(x86_64) && AVX512
-    private typealias Words = SIMD32<Int16>
-  #elseif arch(x86_64) && AVX2
-    private typealias Words = SIMD16<Int16>
+/// The columns that some neighbouring vectors of sums come to; there is only the first where a lane is a column.
+@inline(__always)
+func columns(_ first: Sums, _ second: Sums) -> Sums {
+  #if arch(x86_64) && VNNI
+    return first
   #else
-    private typealias Words = SIMD8<Int16>
+    return Sums(lowHalf: first.evenHalf, highHalf: second.evenHalf)
+      &+ Sums(lowHalf: first.oddHalf, highHalf: second.oddHalf)
   #endif
-
-  /// The sums of the products of two neighbouring 16-bit numbers.
-  @inline(__always)
-  private func addPairs(_ a: Sums, _ b: Sums) -> Sums {
-    #if arch(x86_64) || arch(wasm32)
-      return processor_add_pairs(a, b)
-    #else
-      // The low halves are bytes of the row, which have no sign.
-      let low = (a & Sums(repeating: 0xFFFF)) &* ((b &<< 16) &>> 16)
-      return low &+ (a &>> 16) &* (b &>> 16)
-    #endif
-  }
-#endif
+}

@@ -18,32 +18,12 @@ extension Kernels {
       column &+= LastRow.columns
     }
   }
-
-  func listGroups(_ row: UnsafePointer<UInt8>, _ groups: Int, _ list: UnsafeMutablePointer<Int32>) -> Int {
-    var found = 0
-    #if arch(x86_64) && AVX512
-      let whole = groups / 16 &* 16
-      for first in stride(from: 0, to: whole, by: 16) {
-        found &+= Int(
-          processor_list_nonzero(row + first &* 4, Int32(truncatingIfNeeded: first), list + found))
-      }
-    #else
-      let whole = 0
-    #endif
-    // Each is written, and the next takes its place where it is all 0: no processor could foresee which.
-    for group in whole..<groups {
-      list[found] = Int32(truncatingIfNeeded: group)
-      let word = UnsafeRawPointer(row + group &* 4).loadUnaligned(as: UInt32.self)
-      found &+= word == 0 ? 0 : 1
-    }
-    return found
-  }
 }
 
 /// Some vectors of columns, each with sums that take turns: an addition need not wait for the one before.
 enum RowProduct<let vectors: Int, let turns: Int> {
   @inline(__always)
-  static var columns: Int { vectors &* lanes }
+  static var columns: Int { vectors &* columnsOfVector }
 
   @inline(__always)
   static func multiply(
@@ -59,11 +39,10 @@ enum RowProduct<let vectors: Int, let turns: Int> {
       for turn in 0..<turns { add(row, Int(list[place &+ turn]), weights, stride, to: &sums[turn]) }
     }
     for place in whole..<count { add(row, Int(list[place]), weights, stride, to: &sums[0]) }
-    for v in 0..<vectors {
-      var sum = UnsafeRawPointer(panel.start + (column &+ v &* lanes)).loadUnaligned(as: Sums.self)
-      for turn in 0..<turns { sum = sum &+ sums[turn][v] }
-      UnsafeMutableRawPointer(y + (column &+ v &* lanes)).storeBytes(of: sum, as: Sums.self)
+    for turn in 1..<turns {
+      for v in 0..<vectors { sums[0][v] = sums[0][v] &+ sums[turn][v] }
     }
+    store(sums[0], panel, column, y)
   }
 
   @inline(__always)
@@ -73,6 +52,8 @@ enum RowProduct<let vectors: Int, let turns: Int> {
   ) {
     let bytes = loadRowBytes(row + group &* 4)
     let weights = weights + group &* stride
-    for v in 0..<vectors { sums[v] = addProducts(sums[v], bytes, loadWeights(weights + v &* lanes &* 4)) }
+    for v in 0..<vectors {
+      sums[v] = addProducts(sums[v], bytes, loadWeights(weights + v &* columnsOfVector &* 4))
+    }
   }
 }

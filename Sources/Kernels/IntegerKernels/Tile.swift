@@ -5,29 +5,16 @@ import KernelInterface
 extension Kernels {
   func multiply(_ rows: ByteGroups, _ panel: BytePanel, _ sums: UnsafeMutablePointer<Int32>) {
     var column = 0
-    while panel.columns &- column >= MainTile.columns {
+    while column < panel.columns {
       MainTile.multiplyAll(rows, panel, column, sums)
       column &+= MainTile.columns
-    }
-    while column < panel.columns {
-      LastTile.multiplyAll(rows, panel, column, sums)
-      column &+= LastTile.columns
     }
   }
 }
 
-/// The narrowest tile, 16 columns.
-#if arch(x86_64) && AVX512
-  private typealias LastTile = Tile<8, 1>
-#elseif arch(x86_64) && AVX2
-  private typealias LastTile = Tile<4, 2>
-#else
-  private typealias LastTile = Tile<2, 4>
-#endif
-
 enum Tile<let rows: Int, let vectors: Int> {
   @inline(__always)
-  static var columns: Int { vectors &* lanes }
+  static var columns: Int { vectors &* columnsOfVector }
 
   /// All rows: some at a time, and the last one by one.
   @inline(__always)
@@ -50,26 +37,30 @@ enum Tile<let rows: Int, let vectors: Int> {
     _ x: ByteGroups, first: Int, _ panel: BytePanel, _ column: Int, _ y: UnsafeMutablePointer<Int32>
   ) {
     var sums = InlineArray<rows, InlineArray<vectors, Sums>>(repeating: .init(repeating: .zero))
-    for v in 0..<vectors {
-      let start = UnsafeRawPointer(panel.start + (column &+ v &* lanes)).loadUnaligned(as: Sums.self)
-      for r in 0..<rows { sums[r][v] = start }
-    }
     let row = x.bytes + first &* x.stride
     var weights = panel.weights + column &* 4
     for group in 0..<panel.groups {
-      var loaded = InlineArray<vectors, FourWeights>(repeating: loadWeights(weights))
-      for v in 1..<vectors { loaded[v] = loadWeights(weights + v &* lanes &* 4) }
+      var loaded = InlineArray<vectors, Sums>(repeating: .zero)
+      for v in 0..<vectors { loaded[v] = loadWeights(weights + v &* columnsOfVector &* 4) }
       for r in 0..<rows {
         let bytes = loadRowBytes(row + (r &* x.stride &+ group &* 4))
         for v in 0..<vectors { sums[r][v] = addProducts(sums[r][v], bytes, loaded[v]) }
       }
       weights += panel.columns &* 4
     }
-    for r in 0..<rows {
-      let to = y + ((first &+ r) &* panel.columns &+ column)
-      for v in 0..<vectors {
-        UnsafeMutableRawPointer(to + v &* lanes).storeBytes(of: sums[r][v], as: Sums.self)
-      }
-    }
+    for r in 0..<rows { store(sums[r], panel, column, y + (first &+ r) &* panel.columns) }
+  }
+}
+
+/// Stores sums of some columns, with what they start from.
+@inline(__always)
+func store<let vectors: Int>(
+  _ sums: InlineArray<vectors, Sums>, _ panel: BytePanel, _ column: Int, _ y: UnsafeMutablePointer<Int32>
+) {
+  for v in stride(from: 0, to: vectors, by: vectorsOfSums) {
+    let place = column &+ v &* columnsOfVector
+    let start = UnsafeRawPointer(panel.start + place).loadUnaligned(as: Sums.self)
+    let sum = start &+ columns(sums[v], sums[v &+ vectorsOfSums &- 1])
+    UnsafeMutableRawPointer(y + place).storeBytes(of: sum, as: Sums.self)
   }
 }

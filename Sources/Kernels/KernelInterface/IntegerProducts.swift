@@ -1,7 +1,7 @@
 /// Some columns of a layer's weights in whole numbers, packed in the order in which kernels read them. It owns nothing.
 public struct BytePanel {
   /// Columns in a panel, all but the last.
-  public static let width = 64
+  public static let width = 128
   /// What the number of columns is a multiple of.
   public static let unit = 16
 
@@ -44,18 +44,18 @@ public struct ByteGroups {
 
 /// How sums become bytes: zeroPoint + ⌊sum·multiplier/2^shift + 1/2⌋, and 0 or 255 where that is outside.
 public struct Requantization {
-  /// 0 or 2³⁰ … 2³¹ − 1, for each column.
+  /// 0 … 2³¹ − 1, for each column.
   public var multipliers: UnsafePointer<Int32>
-  /// The shift less 1, 32 … 61, for each column.
-  public var halfShifts: UnsafePointer<Int32>
+  /// 33 … 62, the same for all columns.
+  public var shift: Int
   /// What is added at the end, 0 … 255.
   public var zeroPoint: Int32
 
   /// Describes a requantisation.
   @inlinable
-  public init(multipliers: UnsafePointer<Int32>, halfShifts: UnsafePointer<Int32>, zeroPoint: Int32) {
+  public init(multipliers: UnsafePointer<Int32>, shift: Int, zeroPoint: Int32) {
     self.multipliers = multipliers
-    self.halfShifts = halfShifts
+    self.shift = shift
     self.zeroPoint = zeroPoint
   }
 }

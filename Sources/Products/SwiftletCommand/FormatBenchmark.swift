@@ -29,7 +29,8 @@ func measureFormats(
     "\(grouped(pictures.count)) pictures, ms",
   ]
   let widths = titles.map { max($0.count, 9) + 2 }
-  print(leftAligned("weights", wholeNumbers.count) + zip(titles, widths).map { rightAligned($0, $1) }.joined())
+  print(
+    leftAligned("weights", wholeNumbers.count) + zip(titles, widths).map { rightAligned($0, $1) }.joined())
   for candidate in candidates {
     let accuracy = Evaluator(samples).evaluate(candidate.classifier).accuracy
     let cells = [

@@ -21,12 +21,19 @@ let quantizeCommand = Command(
   try checkOutputs(arguments, "output")
   var file = try model(from: arguments)
   if let data = arguments["calibrate"] {
-    try file.quantize(
-      calibratedOn: try calibrationSamples(data, of: file, arguments), path: modelName(arguments))
+    try file.quantize(calibratedOn: data, arguments)
   } else {
     try file.convert(to: format)
   }
   try save(file, to: output)
+}
+
+extension ModelFile {
+  /// Makes a model of whole numbers, with scales that fit pictures in a folder or rows in a file.
+  mutating func quantize(calibratedOn data: String, _ arguments: Arguments) throws {
+    try quantize(
+      calibratedOn: try calibrationSamples(data, of: self, arguments), path: modelName(arguments))
+  }
 }
 
 /// What a model reads, from a folder of pictures or a file of rows.

@@ -12,7 +12,7 @@ import Testing
   func productsAreThoseOfWholeNumbers(set: InstructionSet) {
     var random = RandomNumbers(seed: 1)
     for (index, width) in Self.widths.enumerated() {
-      let columns = 16 * (index % 4 + 1)
+      let columns = 16 * (index % 8 + 1)
       let layer = PackedLayer(inputs: width, columns: columns, isExtreme: index % 5 == 0, using: &random)
       let rows = (0..<[1, 2, 5, 6, 7, 13, 24][index % 7]).map { _ in
         randomRow(width, padded: layer.groups * 4, isExtreme: index % 5 == 0, using: &random)
@@ -32,7 +32,7 @@ import Testing
   func listedGroupsComeToTheSameSums(set: InstructionSet) {
     var random = RandomNumbers(seed: 2)
     for (index, width) in Self.widths.enumerated() {
-      let columns = 16 * (index % 4 + 1)
+      let columns = 16 * (index % 8 + 1)
       let layer = PackedLayer(inputs: width, columns: columns, isExtreme: index % 5 == 0, using: &random)
       let row = randomRow(width, padded: layer.groups * 4, isExtreme: index % 5 == 0, using: &random)
       let bytes = GuardedBytes(row)
@@ -67,18 +67,18 @@ import Testing
       let multipliers = (0..<count).map { _ in
         Int.random(in: 0...9, using: &random) == 0 ? 0 : Int32.random(in: 1 << 30 ... .max, using: &random)
       }
-      let shifts = (0..<count).map { _ in Int32.random(in: 33...62, using: &random) }
+      let shift = Int.random(in: 33...62, using: &random)
       let zeroPoint = Int32.random(in: 0...255, using: &random)
-      let operands = [sums, multipliers, shifts.map { $0 - 1 }].map { GuardedBytes(words: $0) }
+      let operands = [sums, multipliers].map { GuardedBytes(words: $0) }
       let found = GuardedBytes(count: count)
       set.integerKernels.requantize(
         operands[0].words, count,
         Requantization(
-          multipliers: operands[1].words, halfShifts: operands[2].words, zeroPoint: zeroPoint), found.base)
+          multipliers: operands[1].words, shift: shift, zeroPoint: zeroPoint), found.base)
       withExtendedLifetime(operands) {}
       for c in 0..<count {
         let product = Int(sums[c]) * Int(multipliers[c])
-        let rounded = ((product + 1 << Int(shifts[c] - 1)) >> Int(shifts[c])) + Int(zeroPoint)
+        let rounded = ((product + 1 << (shift - 1)) >> shift) + Int(zeroPoint)
         #expect(Int(found.base[c]) == min(max(rounded, 0), 255))
       }
     }

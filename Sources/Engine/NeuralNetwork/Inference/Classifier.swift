@@ -29,7 +29,7 @@ public final class Classifier {
   private let arena: Arena
   private let workspaces: [InferenceWorkspace]
   /// The first workspace once more: what is taken from an array is copied, which costs more than some kernels.
-  private let ownDesk: InferenceWorkspace
+  let workspace: InferenceWorkspace
   let kernels: KernelSet
   /// What the first layer starts from for samples whose background is not black, [outputs padded].
   let samplesStart: MutableFloats
@@ -50,7 +50,7 @@ public final class Classifier {
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
     (workspaces, samplesStart) = Classifier.makeRoom(&cursor, model, instructionSet, workers: team.size)
-    ownDesk = workspaces[0]
+    workspace = workspaces[0]
   }
 
   private static func makeRoom(
@@ -115,7 +115,7 @@ public final class Classifier {
     precondition(pixels.count == model.inputs)
     return pixels.withUnsafeBufferPointer { pixels in
       // The precondition saw to it that there is a pixel.
-      ownDesk.outputs(pixels.baseAddress!, count: 1, model)
+      workspace.outputs(pixels.baseAddress!, count: 1, model)
     }
   }
 

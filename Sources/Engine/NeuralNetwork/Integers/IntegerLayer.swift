@@ -4,7 +4,7 @@ import KernelInterface
 /// own arrays of.
 ///
 ///     sum[o] = start[o] + Σ weights[o, i]·byte[i]
-///     y[o]   = zeroPoint + ⌊sum[o]·multiplier[o]/2^shift[o] + 1/2⌋, at least 0 and at most 255, then through the table
+///     y[o]   = zeroPoint + ⌊sum[o]·multiplier[o]/2^shift + 1/2⌋, at least 0 and at most 255, then through the table
 ///
 /// The last layer adds no zero point and cuts nothing off: its y are logits, of which 2^fractionBits stand for 1. After
 /// Jacob et al., "Quantization and training of neural networks for efficient integer-arithmetic-only inference", 2018.
@@ -15,37 +15,35 @@ package struct IntegerLayer: Equatable, Sendable {
   package let weights: [Int8]
   /// Bias and zero points, in units of a sum, [outputs].
   package let start: [Int32]
-  /// How sums become y, [outputs].
-  package let multipliers: [FixedPoint]
+  /// 0 … 2³¹ − 1, [outputs].
+  package let multipliers: [Int32]
+  /// At most 62.
+  package let shift: Int
   /// The byte that stands for 0 before the table; 0 where y are logits.
   package let zeroPoint: UInt8
   /// What activations make of each of the 256 bytes, or nothing where they change none.
   package let table: [UInt8]
 }
 
-/// A factor as a whole number and a power of two: multiplier/2^shift.
-package struct FixedPoint: Equatable, Sendable {
-  /// 0 or 2³⁰ … 2³¹ − 1.
-  package let multiplier: Int32
-  /// At most 62.
-  package let shift: Int
-
-  /// Rounds a factor that is not negative and less than 2³⁰.
-  init(_ factor: Double) {
-    guard factor > 0x1p-62 else {
-      (multiplier, shift) = (0, 62)
-      return
-    }
-    // factor = fraction·2^exponent, 1/2 ≤ fraction < 1.
-    var (fraction, exponent) = (factor.significand / 2, Int(factor.exponent) + 1)
-    if (fraction * 0x1p31).rounded() == 0x1p31 { (fraction, exponent) = (0.5, exponent + 1) }
-    let surplus = max(31 - exponent - 62, 0)
-    multiplier = Int32((fraction * 0x1p31 / Double(1 << surplus)).rounded())
-    shift = 31 - exponent - surplus
+extension IntegerLayer {
+  /// Rounds factors that are not negative to whole numbers of 31 bits and a power of two for all.
+  ///
+  /// The largest has all 31 bits. What a smaller one loses moves no byte by more than a 16th: a sum is less than 2³¹, and
+  /// the shift of bytes at least 33.
+  static func fixedPoint(_ factors: [Double]) -> (multipliers: [Int32], shift: Int) {
+    let largest = max(factors.reduce(0, max), 0x1p-32)
+    var shift = min(30 - Int(largest.exponent), 62)
+    if (largest.scaled(by: shift)).rounded() > Double(Int32.max) { shift -= 1 }
+    return (factors.map { Int32($0.scaled(by: shift).rounded()) }, shift)
   }
 
-  /// ⌊sum·factor + 1/2⌋
-  package func multiply(_ sum: Int32) -> Int {
-    (Int(sum) * Int(multiplier) + 1 << (shift - 1)) >> shift
+  /// What a sum comes to, before anything is cut off.
+  package func multiply(_ sum: Int32, output: Int) -> Int {
+    (Int(sum) * Int(multipliers[output]) + 1 << (shift - 1)) >> shift
   }
+}
+
+extension Double {
+  /// The number times a power of two.
+  func scaled(by exponent: Int) -> Double { self * Double(sign: .plus, exponent: exponent, significand: 1) }
 }

@@ -2,7 +2,9 @@ import KernelInterface
 
 /// A network in whole numbers in the order in which kernels read it, packed once.
 final class IntegerModel: @unchecked Sendable {  // Immutable after `init`.
-  let layers: [PackedLayer]
+  /// The layers, in the model's arena: what is taken from an array is copied, which costs more than some kernels.
+  let layers: UnsafeMutablePointer<PackedLayer>
+  let layerCount: Int
   /// What a logit is multiplied by to be a float.
   let logitScale: Float
   /// The longest row, padded, that leaves any layer, and the longest that enters one, in groups of four.
@@ -13,12 +15,26 @@ final class IntegerModel: @unchecked Sendable {  // Immutable after `init`.
     logitScale = Float(sign: .plus, exponent: -network.fractionBits, significand: 1)
     maximumWidth = network.layers.reduce(0) { max($0, padded($1.outputs)) }
     maximumGroups = network.layers.reduce(0) { max($0, ($1.inputs + 3) / 4) }
+    layerCount = network.layers.count
     var plan = ArenaCursor()
-    for layer in network.layers { _ = PackedLayer(&plan, layer) }
+    _ = IntegerModel.makeRoom(&plan, network)
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
-    layers = network.layers.map { PackedLayer(&cursor, $0) }
-    for (packed, layer) in zip(layers, network.layers) { packed.fill(from: layer) }
+    let room = IntegerModel.makeRoom(&cursor, network)
+    layers = room.place
+    for (index, layer) in network.layers.enumerated() {
+      layers[index] = room.layers[index]
+      layers[index].fill(from: layer)
+    }
+  }
+
+  private static func makeRoom(
+    _ arena: inout ArenaCursor, _ network: IntegerNetwork
+  ) -> (place: UnsafeMutablePointer<PackedLayer>, layers: [PackedLayer]) {
+    let place: UnsafeMutablePointer<PackedLayer> = arena.room(for: network.layers.count)
+    var layers: [PackedLayer] = []
+    for layer in network.layers { layers.append(PackedLayer(&arena, layer)) }
+    return (place, layers)
   }
 
   /// Bytes of weights and tables.
@@ -31,7 +47,8 @@ struct PackedLayer {
   /// Groups of four inputs, and outputs padded.
   let groups, columns: Int
   private let weights: UnsafeMutablePointer<Int8>
-  private let start, multipliers, halfShifts: UnsafeMutablePointer<Int32>
+  private let start, multipliers: UnsafeMutablePointer<Int32>
+  private let shift: Int
   private let table: UnsafeMutablePointer<UInt8>?
   private let zeroPoint: UInt8
 
@@ -42,7 +59,7 @@ struct PackedLayer {
     weights = arena.room(for: groups * columns * 4)
     start = arena.room(for: columns)
     multipliers = arena.room(for: columns)
-    halfShifts = arena.room(for: columns)
+    shift = layer.shift
     table = layer.table.isEmpty ? nil : arena.room(for: layer.table.count)
     zeroPoint = layer.zeroPoint
   }
@@ -58,22 +75,19 @@ struct PackedLayer {
     }
     for output in 0..<outputs {
       start[output] = layer.start[output]
-      multipliers[output] = layer.multipliers[output].multiplier
-      halfShifts[output] = Int32(layer.multipliers[output].shift - 1)
+      multipliers[output] = layer.multipliers[output]
     }
-    // Columns that only fill up a vector become bytes too, whatever they are.
-    for column in outputs..<columns { halfShifts[column] = 61 }
     for (byte, value) in layer.table.enumerated() { table?[byte] = value }
   }
 
   /// How many panels the columns are cut into.
-  var panelCount: Int { (columns + BytePanel.width - 1) / BytePanel.width }
+  var panelCount: Int { (columns &+ BytePanel.width &- 1) / BytePanel.width }
 
   /// Some columns of the weights.
   func panel(_ index: Int) -> BytePanel {
-    let first = index * BytePanel.width
+    let first = index &* BytePanel.width
     return BytePanel(
-      weights + first * groups * 4, groups: groups, columns: min(columns - first, BytePanel.width),
+      weights + first &* groups &* 4, groups: groups, columns: min(columns &- first, BytePanel.width),
       start: start + first)
   }
 
@@ -82,18 +96,22 @@ struct PackedLayer {
     _ sums: UnsafePointer<Int32>, _ panel: Int, _ count: Int, to bytes: UnsafeMutablePointer<UInt8>,
     _ kernels: IntegerKernelSet
   ) {
-    let first = panel * BytePanel.width
+    let first = panel &* BytePanel.width
     kernels.requantize(
       sums, count,
       Requantization(
-        multipliers: multipliers + first, halfShifts: halfShifts + first, zeroPoint: Int32(zeroPoint)), bytes)
+        multipliers: multipliers + first, shift: shift, zeroPoint: Int32(zeroPoint)), bytes)
     guard let table else { return }
     for column in 0..<count { bytes[column] = table[Int(bytes[column])] }
   }
 
-  /// A logit of a sum.
-  func logit(_ sum: Int32, _ output: Int) -> Int32 {
-    let double = (Int64(sum) * Int64(multipliers[output])) >> Int64(halfShifts[output])
-    return Int32((double + 1) >> 1)
+  /// Writes logits of the sums of a panel's columns.
+  func writeLogits(_ sums: UnsafePointer<Int32>, _ panel: Int, _ scale: Float, to row: MutableFloats) {
+    let first = panel &* BytePanel.width
+    let halfShift = Int64(shift &- 1)
+    for column in 0..<min(outputs &- first, BytePanel.width) {
+      let double = (Int64(sums[column]) &* Int64(multipliers[first &+ column])) &>> halfShift
+      row[first &+ column] = Float(Int32(truncatingIfNeeded: double &+ 1) &>> 1) * scale
+    }
   }
 }

@@ -146,20 +146,21 @@ private struct IntegerLayerMaker {
   }
 
   private func layer(factors: [Double], zeroPoint: UInt8) -> IntegerLayer {
-    IntegerLayer(
+    let (multipliers, shift) = IntegerLayer.fixedPoint(factors)
+    return IntegerLayer(
       inputs: dense.inputs, outputs: dense.outputs, weights: weights,
-      start: (0..<dense.outputs).map { Int32(start($0)) }, multipliers: factors.map(FixedPoint.init),
+      start: (0..<dense.outputs).map { Int32(start($0)) }, multipliers: multipliers, shift: shift,
       zeroPoint: zeroPoint, table: table)
   }
 
-  /// As many bits as leave room for the largest logit there can be, at most 16.
+  /// As many bits as leave the largest logit there can be below 2²³, so that a float holds each exactly; at most 16.
   var fractionBits: Int {
     var largest = 0.0
     for row in 0..<dense.outputs {
       let sum = Double(largestSum(row)) + start(row).magnitude
       largest = max(largest, sum * dense.matrix.scales[row] * input.scale)
     }
-    return min(29 - Int(max(largest, 0x1p-100).exponent), 16)
+    return min(22 - Int(max(largest, 0x1p-100).exponent), 16)
   }
 
   private func largestSum(_ row: Int) -> Int {

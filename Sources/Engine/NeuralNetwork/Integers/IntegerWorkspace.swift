@@ -34,7 +34,7 @@ struct IntegerWorkspace {
 
   /// Logits of rows that stand one behind the other, [count, inputs].
   func logits(_ bytes: UnsafePointer<UInt8>, count: Int, _ model: IntegerModel, into outputs: Block) {
-    let width = model.layers[0].inputs
+    let width = model.layers.pointee.inputs
     guard width % 4 == 0 else {
       // A group of four must not end in the next row, nor beyond the last.
       for r in 0..<count { inputRow(r).update(from: bytes + r * width, count: width) }
@@ -45,21 +45,20 @@ struct IntegerWorkspace {
 
   private func run(_ rows: ByteGroups, _ model: IntegerModel, into outputs: Block) {
     var rows = rows
-    for index in 0..<model.layers.count {
-      let layer = model.layers[index]
-      let isLast = index == model.layers.count - 1
-      let isListed = listRows(rows, layer, isFirst: index == 0)
+    for index in 0..<model.layerCount {
+      let layer = model.layers + index
+      let isListed = listRows(rows, layer.pointee.groups, isFirst: index == 0)
       let next = rows.bytes == UnsafePointer(front) ? back : front
-      for place in 0..<layer.panelCount {
-        let panel = layer.panel(place)
+      for place in 0..<layer.pointee.panelCount {
+        let panel = layer.pointee.panel(place)
         multiply(rows, panel, isListed: isListed)
-        let first = place * BytePanel.width
         for r in 0..<rows.count {
-          let sums = sums + r * panel.columns
-          if isLast {
-            writeLogits(sums, layer, first, model.logitScale, to: outputs.base + r * outputs.stride)
+          let sums = sums + r &* panel.columns
+          if index &+ 1 == model.layerCount {
+            layer.pointee.writeLogits(sums, place, model.logitScale, to: outputs.base + r &* outputs.stride)
           } else {
-            layer.requantize(sums, place, panel.columns, to: next + (r * stride + first), kernels)
+            let bytes = next + (r &* stride &+ place &* BytePanel.width)
+            layer.pointee.requantize(sums, place, panel.columns, to: bytes, kernels)
           }
         }
       }
@@ -71,30 +70,22 @@ struct IntegerWorkspace {
     guard isListed else { return kernels.multiply(rows, panel, sums) }
     for r in 0..<rows.count {
       kernels.multiplyListed(
-        rows.bytes + r * rows.stride, lists + r * listStride, count: Int(counts[r]), panel,
-        sums + r * panel.columns)
+        rows.bytes + r &* rows.stride, lists + r &* listStride, count: Int(counts[r]), panel,
+        sums + r &* panel.columns)
     }
   }
 
   /// Lists the groups that are not all 0.
   ///
   /// - Returns: Whether it pays to leave out the others: for one row, and for many where few groups are left.
-  private func listRows(_ rows: ByteGroups, _ layer: PackedLayer, isFirst: Bool) -> Bool {
+  private func listRows(_ rows: ByteGroups, _ groups: Int, isFirst: Bool) -> Bool {
     guard rows.count == 1 || isFirst else { return false }
     var total = 0
     for r in 0..<rows.count {
-      let count = kernels.listGroups(rows.bytes + r * rows.stride, layer.groups, lists + r * listStride)
-      counts[r] = Int32(count)
-      total += count
+      let count = kernels.listGroups(rows.bytes + r &* rows.stride, groups, lists + r &* listStride)
+      counts[r] = Int32(truncatingIfNeeded: count)
+      total &+= count
     }
-    return rows.count == 1 || 2 * total < layer.groups * rows.count
-  }
-
-  private func writeLogits(
-    _ sums: UnsafePointer<Int32>, _ layer: PackedLayer, _ first: Int, _ scale: Float, to row: MutableFloats
-  ) {
-    for output in first..<min(first + BytePanel.width, layer.outputs) {
-      row[output] = Float(layer.logit(sums[output - first], output)) * scale
-    }
+    return rows.count == 1 || 2 &* total < groups &* rows.count
   }
 }

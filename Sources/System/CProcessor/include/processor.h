@@ -93,7 +93,6 @@ static inline __attribute__((always_inline)) void processor_store_masked(
 // Sums of products of whole numbers, for which Swift has no word. The headers of intrinsics would cost each compilation
 // more than all else.
 
-#if defined(__AVX512VNNI__) || defined(__AVXVNNI__) || defined(__AVX512BW__) || defined(__AVX2__) || defined(__SSE2__)
 #if defined(__AVX512BW__)
 #define PROCESSOR_VECTOR 64
 #elif defined(__AVX2__)
@@ -105,17 +104,35 @@ typedef int processor_sums __attribute__((ext_vector_type(PROCESSOR_VECTOR / 4))
 typedef int processor_words __attribute__((vector_size(PROCESSOR_VECTOR)));
 typedef short processor_halves __attribute__((vector_size(PROCESSOR_VECTOR)));
 
+// Signed bytes, as many as there are 16-bit numbers in a vector, widened.
+static inline __attribute__((always_inline)) processor_sums processor_widen_weights(const signed char *bytes) {
+  typedef signed char bytes_of_half __attribute__((vector_size(PROCESSOR_VECTOR / 2)));
+  bytes_of_half loaded;
+  __builtin_memcpy(&loaded, bytes, sizeof loaded);
+  return (processor_sums)__builtin_convertvector(loaded, processor_halves);
+}
+
+// Four unsigned bytes, widened to 16-bit numbers, as often as they have room.
+static inline __attribute__((always_inline)) processor_sums processor_widen_bytes(unsigned bytes) {
+  typedef unsigned words_of_half __attribute__((vector_size(PROCESSOR_VECTOR / 2)));
+  typedef unsigned char bytes_of_half __attribute__((vector_size(PROCESSOR_VECTOR / 2)));
+  const words_of_half repeated = bytes - (words_of_half){0};
+  return (processor_sums)__builtin_convertvector((bytes_of_half)repeated, processor_halves);
+}
+
 // The sums of the products of neighbouring 16-bit numbers, lane by lane.
 static inline __attribute__((always_inline)) processor_sums processor_add_pairs(processor_sums a, processor_sums b) {
 #if defined(__AVX512BW__)
   return (processor_sums)__builtin_ia32_pmaddwd512((processor_halves)a, (processor_halves)b);
 #elif defined(__AVX2__)
   return (processor_sums)__builtin_ia32_pmaddwd256((processor_halves)a, (processor_halves)b);
-#else
+#elif defined(__SSE2__)
   return (processor_sums)__builtin_ia32_pmaddwd128((processor_halves)a, (processor_halves)b);
+#else
+  const processor_words x = (processor_words)a, y = (processor_words)b;
+  return (processor_sums)(((x << 16) >> 16) * ((y << 16) >> 16) + (x >> 16) * (y >> 16));
 #endif
 }
-#endif
 
 #if defined(__AVX512VNNI__) || defined(__AVXVNNI__)
 // sum + four products of an unsigned and a signed byte, lane by lane. (The same instruction exists with saturation.)
