@@ -23,7 +23,7 @@ extension Kernels {
 /// Some vectors of columns, each with sums that take turns: an addition need not wait for the one before.
 enum RowProduct<let vectors: Int, let turns: Int> {
   @inline(__always)
-  static var columns: Int { vectors &* columnsOfVector }
+  static var columns: Int { vectors &* lanes }
 
   @inline(__always)
   static func multiply(
@@ -31,18 +31,25 @@ enum RowProduct<let vectors: Int, let turns: Int> {
     _ column: Int,
     _ y: UnsafeMutablePointer<Int32>
   ) {
-    var sums = InlineArray<turns, InlineArray<vectors, Sums>>(repeating: .init(repeating: .zero))
+    var totals = InlineArray<vectors, Sums>(repeating: .zero)
     let weights = panel.weights + column &* 4
     let stride = panel.columns &* 4
-    let whole = count / turns &* turns
-    for place in Swift.stride(from: 0, to: whole, by: turns) {
-      for turn in 0..<turns { add(row, Int(list[place &+ turn]), weights, stride, to: &sums[turn]) }
+    var begin = 0
+    while begin < count {
+      let end = begin &+ min(count &- begin, groupsAtOnce)
+      var sums = InlineArray<turns, InlineArray<vectors, Sums>>(repeating: .init(repeating: .zero))
+      var place = begin
+      while end &- place >= turns {
+        for turn in 0..<turns { add(row, Int(list[place &+ turn]), weights, stride, to: &sums[turn]) }
+        place &+= turns
+      }
+      for place in place..<end { add(row, Int(list[place]), weights, stride, to: &sums[0]) }
+      for turn in 0..<turns {
+        for v in 0..<vectors { totals[v] = totals[v] &+ settled(sums[turn][v]) }
+      }
+      begin = end
     }
-    for place in whole..<count { add(row, Int(list[place]), weights, stride, to: &sums[0]) }
-    for turn in 1..<turns {
-      for v in 0..<vectors { sums[0][v] = sums[0][v] &+ sums[turn][v] }
-    }
-    store(sums[0], panel, column, y)
+    store(totals, panel, column, y)
   }
 
   @inline(__always)
@@ -53,7 +60,7 @@ enum RowProduct<let vectors: Int, let turns: Int> {
     let bytes = loadRowBytes(row + group &* 4)
     let weights = weights + group &* stride
     for v in 0..<vectors {
-      sums[v] = addProducts(sums[v], bytes, loadWeights(weights + v &* columnsOfVector &* 4))
+      sums[v] = addProducts(sums[v], bytes, loadWeights(weights + v &* lanes &* 4))
     }
   }
 }

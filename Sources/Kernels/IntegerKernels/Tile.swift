@@ -14,7 +14,7 @@ extension Kernels {
 
 enum Tile<let rows: Int, let vectors: Int> {
   @inline(__always)
-  static var columns: Int { vectors &* columnsOfVector }
+  static var columns: Int { vectors &* lanes }
 
   /// All rows: some at a time, and the last one by one.
   @inline(__always)
@@ -36,19 +36,27 @@ enum Tile<let rows: Int, let vectors: Int> {
   static func multiply(
     _ x: ByteGroups, first: Int, _ panel: BytePanel, _ column: Int, _ y: UnsafeMutablePointer<Int32>
   ) {
-    var sums = InlineArray<rows, InlineArray<vectors, Sums>>(repeating: .init(repeating: .zero))
+    var totals = InlineArray<rows, InlineArray<vectors, Sums>>(repeating: .init(repeating: .zero))
     let row = x.bytes + first &* x.stride
-    var weights = panel.weights + column &* 4
-    for group in 0..<panel.groups {
-      var loaded = InlineArray<vectors, Sums>(repeating: .zero)
-      for v in 0..<vectors { loaded[v] = loadWeights(weights + v &* columnsOfVector &* 4) }
-      for r in 0..<rows {
-        let bytes = loadRowBytes(row + (r &* x.stride &+ group &* 4))
-        for v in 0..<vectors { sums[r][v] = addProducts(sums[r][v], bytes, loaded[v]) }
+    var begin = 0
+    while begin < panel.groups {
+      let end = begin &+ min(panel.groups &- begin, groupsAtOnce)
+      var sums = InlineArray<rows, InlineArray<vectors, Sums>>(repeating: .init(repeating: .zero))
+      for group in begin..<end {
+        let weights = panel.weights + (group &* panel.columns &+ column) &* 4
+        var loaded = InlineArray<vectors, FourWeights>(repeating: loadWeights(weights))
+        for v in 1..<vectors { loaded[v] = loadWeights(weights + v &* lanes &* 4) }
+        for r in 0..<rows {
+          let bytes = loadRowBytes(row + (r &* x.stride &+ group &* 4))
+          for v in 0..<vectors { sums[r][v] = addProducts(sums[r][v], bytes, loaded[v]) }
+        }
       }
-      weights += panel.columns &* 4
+      for r in 0..<rows {
+        for v in 0..<vectors { totals[r][v] = totals[r][v] &+ settled(sums[r][v]) }
+      }
+      begin = end
     }
-    for r in 0..<rows { store(sums[r], panel, column, y + (first &+ r) &* panel.columns) }
+    for r in 0..<rows { store(totals[r], panel, column, y + (first &+ r) &* panel.columns) }
   }
 }
 
@@ -57,10 +65,9 @@ enum Tile<let rows: Int, let vectors: Int> {
 func store<let vectors: Int>(
   _ sums: InlineArray<vectors, Sums>, _ panel: BytePanel, _ column: Int, _ y: UnsafeMutablePointer<Int32>
 ) {
-  for v in stride(from: 0, to: vectors, by: vectorsOfSums) {
-    let place = column &+ v &* columnsOfVector
+  for v in 0..<vectors {
+    let place = column &+ v &* lanes
     let start = UnsafeRawPointer(panel.start + place).loadUnaligned(as: Sums.self)
-    let sum = start &+ columns(sums[v], sums[v &+ vectorsOfSums &- 1])
-    UnsafeMutableRawPointer(y + place).storeBytes(of: sum, as: Sums.self)
+    UnsafeMutableRawPointer(y + place).storeBytes(of: start &+ sums[v], as: Sums.self)
   }
 }

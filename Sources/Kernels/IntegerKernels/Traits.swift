@@ -28,26 +28,26 @@ var lanes: Int { Sums.scalarCount }
 // with so many sums that take turns: as many as there are registers, beside what is multiplied.
 #if arch(x86_64) && AVX512 && VNNI
   typealias MainTile = Tile<16, 1>
-  typealias MainRow = RowProduct<8, 1>
+  typealias MainRow = RowProduct<4, 2>
   typealias LastRow = RowProduct<1, 4>
 #elseif arch(x86_64) && AVX512
-  typealias MainTile = Tile<8, 2>
-  typealias MainRow = RowProduct<8, 1>
-  typealias LastRow = RowProduct<2, 2>
+  typealias MainTile = Tile<12, 1>
+  typealias MainRow = RowProduct<4, 2>
+  typealias LastRow = RowProduct<1, 4>
 #elseif arch(x86_64) && AVX2 && VNNI
   typealias MainTile = Tile<6, 2>
   typealias MainRow = RowProduct<8, 1>
   typealias LastRow = RowProduct<2, 2>
 #elseif arch(x86_64) && AVX2
-  typealias MainTile = Tile<3, 4>
+  typealias MainTile = Tile<4, 2>
   typealias MainRow = RowProduct<8, 1>
-  typealias LastRow = RowProduct<4, 2>
+  typealias LastRow = RowProduct<2, 2>
 #elseif arch(arm64)
-  typealias MainTile = Tile<2, 8>
-  typealias MainRow = RowProduct<16, 1>
-  typealias LastRow = RowProduct<8, 1>
-#else
-  typealias MainTile = Tile<1, 8>
+  typealias MainTile = Tile<4, 4>
   typealias MainRow = RowProduct<8, 1>
-  typealias LastRow = RowProduct<8, 1>
+  typealias LastRow = RowProduct<4, 1>
+#else
+  typealias MainTile = Tile<2, 4>
+  typealias MainRow = RowProduct<8, 1>
+  typealias LastRow = RowProduct<4, 1>
 #endif

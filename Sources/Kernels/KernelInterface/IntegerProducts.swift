@@ -1,7 +1,7 @@
 /// Some columns of a layer's weights in whole numbers, packed in the order in which kernels read them. It owns nothing.
 public struct BytePanel {
-  /// Columns in a panel, all but the last.
-  public static let width = 128
+  /// Columns in a panel, all but the last: as many weights of a picture's first layer stay near while many rows pass.
+  public static let width = 64
   /// What the number of columns is a multiple of.
   public static let unit = 16
 
@@ -86,6 +86,11 @@ public protocol IntegerKernelTable: AnyObject, Sendable {
   func requantize(
     _ sums: UnsafePointer<Int32>, _ count: Int, _ requantization: Requantization,
     _ bytes: UnsafeMutablePointer<UInt8>)
+
+  /// floats = scale·⌊sum·multiplier/2^shift + 1/2⌋ of `count` sums. Each quotient has at most 24 bits, and no zero point.
+  func rescale(
+    _ sums: UnsafePointer<Int32>, _ count: Int, _ requantization: Requantization, _ scale: Float,
+    _ floats: MutableFloats)
 
   /// Products of bytes on registers alone, `turns` of `peakLoopOperations` operations each.
   func peakLoop(_ turns: Int) -> Int32

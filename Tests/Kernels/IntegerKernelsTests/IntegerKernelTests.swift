@@ -84,6 +84,26 @@ import Testing
     }
   }
 
+  @Test(arguments: InstructionSet.available)
+  func floatsAreRoundedLikeBytes(set: InstructionSet) {
+    var random = RandomNumbers(seed: 4)
+    for count in 1...100 {
+      let sums = (0..<count).map { _ in Int32.random(in: -5_000_000...5_000_000, using: &random) }
+      let multipliers = (0..<count).map { _ in Int32.random(in: 0 ... .max, using: &random) }
+      let shift = Int.random(in: 30...40, using: &random)
+      let operands = [sums, multipliers].map { GuardedBytes(words: $0) }
+      let found = GuardedFloats(count: count)
+      set.integerKernels.rescale(
+        operands[0].words, count,
+        Requantization(multipliers: operands[1].words, shift: shift, zeroPoint: 0), 0.125, found.base)
+      withExtendedLifetime(operands) {}
+      for c in 0..<count {
+        let rounded = (Int(sums[c]) * Int(multipliers[c]) + 1 << (shift - 1)) >> shift
+        #expect(found.base[c] == Float(rounded) / 8)
+      }
+    }
+  }
+
   /// The peak loop of different sets is of different width, but no loop is left out.
   @Test(arguments: InstructionSet.available)
   func thePeakLoopCounts(set: InstructionSet) {

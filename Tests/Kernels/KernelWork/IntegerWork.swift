@@ -11,9 +11,9 @@ enum IntegerWork {
         let (pictures, lists) = (pictures(1), room(208, Int32.self))
         return { _ = kernels.listGroups(pictures, 196, lists) }
       },
-      "multiplyListed-784x128": {
+      "multiplyListed-784x64": {
         let (pictures, lists, sums) = (pictures(1), room(208, Int32.self), room(128, Int32.self))
-        let (count, panel) = (kernels.listGroups(pictures, 196, lists), panel(784, 128))
+        let (count, panel) = (kernels.listGroups(pictures, 196, lists), panel(784, 64))
         return { kernels.multiplyListed(pictures, lists, count: count, panel, sums) }
       },
       "multiplyListed-128x16": {
@@ -22,8 +22,8 @@ enum IntegerWork {
         let panel = panel(128, 16)
         return { kernels.multiplyListed(pictures, lists, count: 32, panel, sums) }
       },
-      "multiplyBytes-48x784x128": {
-        let (pictures, sums, panel) = (pictures(48), room(48 * 128, Int32.self), panel(784, 128))
+      "multiplyBytes-48x784x64": {
+        let (pictures, sums, panel) = (pictures(48), room(48 * 128, Int32.self), panel(784, 64))
         return { kernels.multiply(ByteGroups(pictures, count: 48, stride: 784), panel, sums) }
       },
       "requantize-128": {

@@ -28,7 +28,7 @@ public final class Classifier {
   private let alone = Team(size: 1)
   private let arena: Arena
   private let workspaces: [InferenceWorkspace]
-  /// The first workspace once more: what is taken from an array is copied, which costs more than some kernels.
+  /// The first workspace.
   let workspace: InferenceWorkspace
   let kernels: KernelSet
   /// What the first layer starts from for samples whose background is not black, [outputs padded].

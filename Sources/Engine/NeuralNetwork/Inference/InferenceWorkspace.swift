@@ -3,7 +3,9 @@ import KernelInterface
 import MatrixMultiply
 
 /// The place where one worker takes some rows at a time through a model.
-struct InferenceWorkspace {
+///
+/// A class: copies of a value with so many parts cost more than some kernels.
+final class InferenceWorkspace {
   /// The most rows at a time: activations of a wide layer still fit the nearest caches.
   static let capacity = 48
 

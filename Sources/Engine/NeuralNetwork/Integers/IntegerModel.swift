@@ -106,12 +106,13 @@ struct PackedLayer {
   }
 
   /// Writes logits of the sums of a panel's columns.
-  func writeLogits(_ sums: UnsafePointer<Int32>, _ panel: Int, _ scale: Float, to row: MutableFloats) {
+  func writeLogits(
+    _ sums: UnsafePointer<Int32>, _ panel: Int, _ count: Int, _ scale: Float, to row: MutableFloats,
+    _ kernels: IntegerKernelSet
+  ) {
     let first = panel &* BytePanel.width
-    let halfShift = Int64(shift &- 1)
-    for column in 0..<min(outputs &- first, BytePanel.width) {
-      let double = (Int64(sums[column]) &* Int64(multipliers[first &+ column])) &>> halfShift
-      row[first &+ column] = Float(Int32(truncatingIfNeeded: double &+ 1) &>> 1) * scale
-    }
+    kernels.rescale(
+      sums, count,
+      Requantization(multipliers: multipliers + first, shift: shift, zeroPoint: 0), scale, row + first)
   }
 }

@@ -1,7 +1,9 @@
 import KernelInterface
 
 /// The place where one worker takes some rows of bytes at a time through a model of whole numbers.
-struct IntegerWorkspace {
+///
+/// A class: copies of a value with so many parts cost more than some kernels.
+final class IntegerWorkspace {
   private let kernels: IntegerKernelSet
   /// Rows of bytes that enter and leave a layer in turn, [capacity, stride].
   private let front, back: UnsafeMutablePointer<UInt8>
@@ -55,7 +57,8 @@ struct IntegerWorkspace {
         for r in 0..<rows.count {
           let sums = sums + r &* panel.columns
           if index &+ 1 == model.layerCount {
-            layer.pointee.writeLogits(sums, place, model.logitScale, to: outputs.base + r &* outputs.stride)
+            layer.pointee.writeLogits(
+              sums, place, panel.columns, model.logitScale, to: outputs.base + r &* outputs.stride, kernels)
           } else {
             let bytes = next + (r &* stride &+ place &* BytePanel.width)
             layer.pointee.requantize(sums, place, panel.columns, to: bytes, kernels)

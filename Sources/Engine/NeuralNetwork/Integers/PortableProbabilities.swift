@@ -24,18 +24,28 @@ func portableSigmoid(_ logits: Block) {
 private typealias Four = SIMD4<Float>
 
 private func portableSoftmax(_ row: MutableFloats, _ classes: Int) {
-  var largest = row[0]
-  for c in 1..<max(classes, 1) { largest = row[c] > largest ? row[c] : largest }
-  // What only fills up a vector comes to nothing beside the largest, which is 1.
-  for c in classes..<padded(classes) { row[c] = -.greatestFiniteMagnitude }
+  var largest = Four(repeating: -.greatestFiniteMagnitude)
+  for first in stride(from: 0, to: classes, by: 4) {
+    let logits = loadClasses(row, first, classes)
+    largest = largest.replacing(with: logits, where: logits .> largest)
+  }
+  let two = largest.lowHalf.replacing(with: largest.highHalf, where: largest.highHalf .> largest.lowHalf)
+  let most = two.x > two.y ? two.x : two.y
   var sums = Four.zero
   for first in stride(from: 0, to: classes, by: 4) {
-    let powers = powerOfE(loadFour(row + first) - largest)
+    let powers = powerOfE(loadClasses(row, first, classes) - most)
     sums += powers
     storeFour(powers, row + first)
   }
   let sum = (sums.x + sums.y) + (sums.z + sums.w)
   for first in stride(from: 0, to: classes, by: 4) { storeFour(loadFour(row + first) / sum, row + first) }
+}
+
+/// Four logits; those behind the last class come to nothing beside the largest.
+@inline(__always)
+private func loadClasses(_ row: MutableFloats, _ first: Int, _ classes: Int) -> Four {
+  let behind = SIMD4<Int32>(0, 1, 2, 3) .>= Int32(truncatingIfNeeded: classes &- first)
+  return loadFour(row + first).replacing(with: -.greatestFiniteMagnitude, where: behind)
 }
 
 @inline(__always)

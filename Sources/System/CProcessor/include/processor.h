@@ -104,20 +104,9 @@ typedef int processor_sums __attribute__((ext_vector_type(PROCESSOR_VECTOR / 4))
 typedef int processor_words __attribute__((vector_size(PROCESSOR_VECTOR)));
 typedef short processor_halves __attribute__((vector_size(PROCESSOR_VECTOR)));
 
-// Signed bytes, as many as there are 16-bit numbers in a vector, widened.
-static inline __attribute__((always_inline)) processor_sums processor_widen_weights(const signed char *bytes) {
-  typedef signed char bytes_of_half __attribute__((vector_size(PROCESSOR_VECTOR / 2)));
-  bytes_of_half loaded;
-  __builtin_memcpy(&loaded, bytes, sizeof loaded);
-  return (processor_sums)__builtin_convertvector(loaded, processor_halves);
-}
-
-// Four unsigned bytes, widened to 16-bit numbers, as often as they have room.
-static inline __attribute__((always_inline)) processor_sums processor_widen_bytes(unsigned bytes) {
-  typedef unsigned words_of_half __attribute__((vector_size(PROCESSOR_VECTOR / 2)));
-  typedef unsigned char bytes_of_half __attribute__((vector_size(PROCESSOR_VECTOR / 2)));
-  const words_of_half repeated = bytes - (words_of_half){0};
-  return (processor_sums)__builtin_convertvector((bytes_of_half)repeated, processor_halves);
+// 16-bit numbers times 256: their lower bytes take the place of the upper ones.
+static inline __attribute__((always_inline)) processor_sums processor_raise_bytes(processor_sums words) {
+  return (processor_sums)((processor_halves)words << 8);
 }
 
 // The sums of the products of neighbouring 16-bit numbers, lane by lane.
