@@ -73,6 +73,7 @@ class Samples(ctypes.Structure):
         ("targets", ctypes.c_void_p),
         ("weights", ctypes.c_void_p),
         ("picture_width", ctypes.c_size_t),
+        ("rows", ctypes.c_void_p),
     ]
 
 

@@ -131,9 +131,10 @@ class _MLP(BaseEstimator):
     # Training
 
     def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool) -> None:
-        X, targets, weights = _merged(X, targets, weights)
+        X = np.ascontiguousarray(X, np.float32)
+        rows, targets, weights = _merged(X, targets, weights)
         if anew:
-            layers, options = self._layers(self._output_count(targets)), self._options(len(X))
+            layers, options = self._layers(self._output_count(targets)), self._options(len(rows))
             if self.threads is None and options["batch_size"] * _weight_count(X.shape[1], layers) < _LEAST_SHARED_WORK:
                 options["threads"] = 1
             self._reads_pixels = bool(self.augmentation)
@@ -142,10 +143,10 @@ class _MLP(BaseEstimator):
             self.validation_scores_ = [] if self.early_stopping else None
         watch = _Watch(self, epochs > 1 and not self.early_stopping)
         X = _pixels(X) if self._reads_pixels else X
-        self._network.fit(X, targets, epochs, weights, callbacks=[watch])
+        self._network.fit(X, targets, epochs, weights, callbacks=[watch], rows=rows)
         self.loss_ = self.loss_curve_[-1]
         self.best_loss_ = min(self.loss_curve_)
-        self.t_ += len(X) * len(self.loss_curve_)
+        self.t_ += len(rows) * len(self.loss_curve_)
         self.n_layers_ = len(np.atleast_1d(self.hidden_layer_sizes)) + 2
         self.n_outputs_ = self._network.outputs
 
@@ -208,10 +209,20 @@ class _MLP(BaseEstimator):
                     except ValueError:
                         pass  # It is told below, in scikit-learn's words.
         check_is_fitted(self, "_network")
-        X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False)
+        checked = self._prepared(X, ensure_all_finite=False)
+        try:
+            return self._network.logits(checked) if raw else self._network.predict_proba(checked)
+        except ValueError:
+            # The network finds what is not finite on its way; scikit-learn has words for it.
+            self._prepared(X, ensure_all_finite=True)
+            raise
+
+    def _prepared(self, X, ensure_all_finite: bool) -> np.ndarray:
+        X = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32, reset=False, ensure_all_finite=ensure_all_finite
+        )
         X = X.toarray() if sparse.issparse(X) else X
-        X = _pixels(X) if self._reads_pixels else X
-        return self._network.logits(X) if raw else self._network.predict_proba(X)
+        return _pixels(X) if self._reads_pixels else X
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")
@@ -422,11 +433,11 @@ def _weight_count(inputs: int, layers: list[str]) -> int:
 
 
 def _merged(X: np.ndarray, targets: np.ndarray, weights):
-    """Equal rows as one, with the sum of their weights, in an order that only what they hold decides.
+    """Which rows are left where equal ones are one, their targets, and the sums of their weights.
 
-    A sample's weight then equals its repetition, also where batches are drawn by chance.
+    Their order is one that only what they hold decides. A sample's weight then equals its repetition, also where batches are
+    drawn by chance.
     """
-    X = np.ascontiguousarray(X, np.float32)
     columns = np.ascontiguousarray(targets).reshape(len(X), -1)
     keys = _keys(X) ^ _keys(columns) * np.uint64(0x9E3779B97F4A7C15)
     order = np.argsort(keys, kind="stable")
@@ -442,16 +453,19 @@ def _merged(X: np.ndarray, targets: np.ndarray, weights):
         weights = np.add.reduceat(ordered, starts).astype(np.float32)
         if (weights == 1).all():
             weights = None
-    return X[chosen], targets[chosen], weights
+    return chosen, targets[chosen], weights
 
 
 def _keys(array: np.ndarray) -> np.ndarray:
-    """A number for each row that its bits decide, uint64 [rows]."""
-    factors = np.random.default_rng(1).integers(1, 2**63, array.shape[1], np.uint64) | np.uint64(1)
+    """A number for each row of numbers of 32 bits that their bits decide, uint64 [rows]."""
+    width = array.shape[1]
+    factors = np.random.default_rng(1).integers(1, 2**63, (width + 1) // 2, np.uint64) | np.uint64(1)
     keys = np.empty(len(array), np.uint64)
-    rows = max(1, 100_000 // array.shape[1])  # What fits a cache.
-    for first in range(0, len(array), rows):
+    count = max(1, 100_000 // width)  # What fits a cache.
+    part = np.zeros((count, 2 * len(factors)), array.dtype)
+    for first in range(0, len(array), count):
+        rows = array[first : first + count]
         # 0 and −0 are equal, and so must their bits be.
-        part = array[first : first + rows] + array.dtype.type(0)
-        keys[first : first + rows] = part.view(np.uint32).astype(np.uint64) @ factors
+        np.add(rows, array.dtype.type(0), out=part[: len(rows), :width])
+        keys[first : first + count] = part[: len(rows)].view(np.uint64) @ factors
     return keys ^ keys >> np.uint64(29)

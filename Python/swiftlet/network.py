@@ -111,18 +111,21 @@ class Network:
         validation: tuple | None = None,
         callbacks: Sequence[Callback] = (),
         progress: bool = False,
+        rows=None,
     ) -> Network:
         """Trains from where the network stands; call it again to go on.
 
         `X` is [rows, inputs]: uint8 becomes −1 … 1, other numbers are taken as float32 and must be finite. `y` is [rows],
         whole numbers for classes from 0; or floats for numbers or answers of 0 and 1, [rows, outputs]. `sample_weight` is
         [rows], 0 or more. `validation` is another (X, y), evaluated after each epoch. Each of `callbacks` is called with
-        an `Epoch`; where one returns True, training ends. `progress` shows a bar by tqdm, where that is installed.
+        an `Epoch`; where one returns True, training ends. `progress` shows a bar by tqdm, where that is installed. `rows`
+        are the rows of `X` to train on, in their order, whole numbers [samples]: `y` and `sample_weight` are theirs, and of
+        floats nothing is copied.
 
         Ctrl-C ends training after the running steps, raises `KeyboardInterrupt`, and leaves a network that can be used.
         Raises `ValueError` for data that do not fit or where training diverges. No array is changed.
         """
-        data = _Data(X, y, sample_weight, "X")
+        data = _Data(X, y, sample_weight, "X", rows)
         if self._handle is None:
             self._create(data.width)
         held_out = None if validation is None else _Data(*validation, None, "validation")
@@ -379,10 +382,14 @@ class _Interruption:
 class _Data:
     """Arrays as the library takes them, kept alive, and the structure that points to them."""
 
-    def __init__(self, X, y, weights, name: str):
+    def __init__(self, X, y, weights, name: str, rows=None):
         X, y = np.asarray(X), np.asarray(y)
         _check_matrix(X, name)
-        self.name, self.width, count = name, X.shape[1], len(X)
+        self.rows = None if rows is None else _places(rows, len(X))
+        if rows is not None and X.dtype == np.uint8:
+            X, self.rows = X[self.rows], None
+        self.name, self.width = name, X.shape[1]
+        count = len(X) if self.rows is None else len(self.rows)
         if not count:
             raise ValueError(f"{name}: expected at least one row, found 0")
         if y.ndim not in (1, 2) or len(y) != count:
@@ -394,6 +401,8 @@ class _Data:
         else:
             self.features = _floats(X, name)
             self.samples.floats = self.features.ctypes.data
+        if self.rows is not None:
+            self.samples.rows = self.rows.ctypes.data
         if y.ndim == 1 and y.dtype.kind in "iub":
             if y.dtype.kind != "b" and y.size and (int(y.min()) < 0 or int(y.max()) >= 65_536):
                 raise ValueError(f"y: expected classes from 0 to 65535, found {y.min()} to {y.max()}")
@@ -415,6 +424,15 @@ class _Data:
             raise ValueError(f"{self.name}: expected {inputs} columns, found {self.width}")
         if self.target_width not in (None, outputs):
             raise ValueError(f"y: expected {outputs} columns, found {self.target_width}")
+
+
+def _places(rows, count: int) -> np.ndarray:
+    rows = np.asarray(rows)
+    if rows.ndim != 1 or rows.dtype.kind not in "iu" or count >= 2**31:
+        raise ValueError(f"rows: expected whole numbers [samples], found {rows.dtype} {list(rows.shape)}")
+    if rows.size and not (0 <= rows.min() and rows.max() < count):
+        raise ValueError(f"rows: expected 0 to {count - 1}, found {rows.min()} to {rows.max()}")
+    return np.ascontiguousarray(rows, np.int32)
 
 
 def _check_matrix(X: np.ndarray, name: str) -> None:

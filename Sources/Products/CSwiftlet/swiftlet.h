@@ -187,6 +187,8 @@ typedef struct swiftlet_samples {
   const float *weights;
   /* Pixels in a row of a picture, for options that change pictures; 0 where they are square. */
   size_t picture_width;
+  /* Which rows of `floats` the samples are, in this order, [count], or NULL for the first `count`. */
+  const int32_t *rows;
 } swiftlet_samples;
 
 /* How far a training is. */

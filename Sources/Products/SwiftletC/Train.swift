@@ -52,10 +52,10 @@ public func swiftlet_network_predict(
     guard case .floats = classifier.model.input else {
       throw CallError.invalid("features: expected bytes, as the network was trained on, found floats")
     }
-    try checkFinite(features, rows: count, width: inputs, stride: inputs, "features")
     var span = UnsafeMutableBufferPointer(start: results, count: count * classifier.model.classes).mutableSpan
-    classifier.predict(
+    let areFinite = classifier.predict(
       UnsafeBufferPointer(start: features, count: count * inputs).span, results: &span)
+    if !areFinite { try checkFinite(features, rows: count, width: inputs, stride: inputs, "features") }
   }
 }
 
@@ -110,9 +110,11 @@ private func features(
 ) throws(CallError) -> TrainableNetwork.Data.Features {
   let count = Int(samples.count)
   if let floats = samples.floats {
-    try checkFinite(floats, rows: count, width: width, stride: stride, "\(name): features")
-    return .floats(PointerRows(floats, count: count, width: width, stride: stride))
+    let rows = PointerRows(floats, count: count, width: width, stride: stride, order: samples.rows)
+    try checkFinite(rows, "\(name): features")
+    return .floats(rows)
   }
+  guard samples.rows == nil else { throw .invalid("\(name): expected rows of floats, found rows of bytes") }
   let bytes = try required(samples.bytes, "\(name): features")
   var packed: [UInt8] = []
   packed.reserveCapacity(count * width)
@@ -147,12 +149,17 @@ private func weights(_ samples: swiftlet_samples, _ name: String) throws(CallErr
   return numbers
 }
 
-/// Makes sure that all numbers are finite: what is not gives no 0 when multiplied by it.
 private func checkFinite(
   _ numbers: UnsafePointer<Float>, rows: Int, width: Int, stride: Int, _ name: String
 ) throws(CallError) {
-  for row in 0..<rows {
-    let base = numbers + row * stride
+  try checkFinite(PointerRows(numbers, count: rows, width: width, stride: stride), name)
+}
+
+/// Makes sure that all numbers are finite: what is not gives no 0 when multiplied by it.
+private func checkFinite(_ rows: PointerRows, _ name: String) throws(CallError) {
+  let width = rows.width
+  for row in 0..<rows.count {
+    let base = rows.row(row)
     var sum = SIMD16<Float>()
     var column = 0
     while column + 16 <= width {

@@ -161,11 +161,14 @@ public final class Classifier {
   /// - Parameters:
   ///   - features: [rows, inputs]
   ///   - results: Receives probabilities of classes or of answers, or numbers: [rows, outputs].
+  /// - Returns: Whether all features are finite; false too where some are so large that their squares are not.
   /// - Precondition: The model reads floats.
-  public func predict(_ features: Span<Float>, results: inout MutableSpan<Float>) {
+  @discardableResult
+  public func predict(_ features: Span<Float>, results: inout MutableSpan<Float>) -> Bool {
     let count = features.count / model.inputs
     precondition(features.count == count * model.inputs && results.count == count * model.classes)
     guard case .floats(let standardization) = model.input else { preconditionFailure("a model of pixels") }
+    for workspace in workspaces { workspace.areFinite.pointee = true }
     results.withUnsafeMutableBufferPointer { results in
       features.withUnsafeBufferPointer { features in
         guard let results = results.baseAddress, let features = features.baseAddress else { return }
@@ -175,10 +178,12 @@ public final class Classifier {
             row.update(from: features + (rows.lowerBound + r) * model.inputs, count: model.inputs)
             standardization?.apply(row)
           }
+          workspace.check(count: rows.count)
           copyResults(of: workspace.outputs(count: rows.count, model), rows, to: results)
         }
       }
     }
+    return workspaces.allSatisfy { $0.areFinite.pointee }
   }
 
   /// Predicts from many rows of pixels, [rows, inputs], likewise.

@@ -77,9 +77,7 @@ public final class Evaluator {
       let rows = pixels.rows(room.order + range.lowerBound, count: range.count)
       return workspace.outputs(rows, start: start, weights, model)
     }
-    for (r, row) in range.enumerated() {
-      samples.writeInputs(row, to: workspace.inputs.base + r * workspace.inputs.stride)
-    }
+    samples.writeInputs(range, to: workspace.inputs)
     return workspace.outputs(count: range.count, model)
   }
 

@@ -15,6 +15,8 @@ struct InferenceWorkspace {
   private let panel: MutableFloats
   /// Figures of each row, [capacity] each.
   private let means, inverseDeviations: MutableFloats
+  /// Whether all rows of floats were finite, since somebody set it.
+  let areFinite: UnsafeMutablePointer<Bool>
 
   init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet) {
     self.kernels = kernels
@@ -28,6 +30,12 @@ struct InferenceWorkspace {
       rows: model.expandsInputs ? InferenceWorkspace.capacity : 0, columns: model.inputs)
     means = arena.floats(InferenceWorkspace.capacity)
     inverseDeviations = arena.floats(InferenceWorkspace.capacity)
+    areFinite = arena.room(for: 1)
+  }
+
+  /// Notes whether the first rows of `inputs` are finite: else the sum of their squares is not.
+  func check(count: Int) {
+    if !kernels.sumOfSquares(inputs.rows(0..<count)).isFinite { areFinite.pointee = false }
   }
 
   /// Outputs of rows of pixels, [count, outputs padded], for at most `capacity` rows.
@@ -58,9 +66,15 @@ struct InferenceWorkspace {
     return self.outputs(from: outputs, behind: 1, model)
   }
 
-  /// Outputs of the first rows of `inputs`.
+  /// Outputs of the first rows of `inputs`. Where most of the inputs are 0 the first stage leaves those out, to the same bits.
   func outputs(count: Int, _ model: InferenceModel) -> Block {
-    outputs(from: inputs.rows(0..<count), behind: 0, model)
+    let rows = inputs.rows(0..<count)
+    guard case .dense(.float32(let weights), let bias)? = model.stages.first, weights.columns > paddingUnit,
+      2 * kernels.countNonzeros(rows) < rows.rows * rows.columns
+    else { return outputs(from: rows, behind: 0, model) }
+    let outputs = front.rows(0..<count).columns(0..<weights.columns)
+    kernels.multiplyNonzeros(rows.columns(0..<weights.rows), weights, Floats(bias), outputs)
+    return self.outputs(from: outputs, behind: 1, model)
   }
 
   /// Outputs from what the first stages came to.
