@@ -18,8 +18,6 @@ _ACTIVATIONS = {"logistic": "sigmoid", "identity": None}
 _LOSSES = {
     "log_loss": "cross-entropy", "squared_error": "mse", "absolute_error": "mae",
 }  # fmt: skip
-# Multiply-adds of a step below which waking another thread costs more than it brings; the bits are the same.
-_LEAST_SHARED_WORK = 500_000
 _SOLVERS = ("adam", "adamw", "sgd", "rmsprop")
 
 
@@ -135,8 +133,6 @@ class _MLP(BaseEstimator):
         rows, targets, weights = _merged(X, targets, weights)
         if anew:
             layers, options = self._layers(self._output_count(targets)), self._options(len(rows))
-            if self.threads is None and options["batch_size"] * _weight_count(X.shape[1], layers) < _LEAST_SHARED_WORK:
-                options["threads"] = 1
             self._reads_pixels = bool(self.augmentation)
             self._network = Network(layers, inputs=X.shape[1], **options)
             self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
@@ -426,12 +422,6 @@ def _pixels(X: np.ndarray) -> np.ndarray:
     return X.astype(np.uint8)
 
 
-def _weight_count(inputs: int, layers: list[str]) -> int:
-    """How many weights the dense layers have."""
-    widths = [inputs] + [int(layer.split(":")[1]) for layer in layers if layer.startswith("dense:")]
-    return sum(a * b for a, b in zip(widths, widths[1:]))
-
-
 def _merged(X: np.ndarray, targets: np.ndarray, weights):
     """Which rows are left where equal ones are one, their targets, and the sums of their weights.
 
@@ -461,7 +451,7 @@ def _keys(array: np.ndarray) -> np.ndarray:
     width = array.shape[1]
     factors = np.random.default_rng(1).integers(1, 2**63, (width + 1) // 2, np.uint64) | np.uint64(1)
     keys = np.empty(len(array), np.uint64)
-    count = max(1, 100_000 // width)  # What fits a cache.
+    count = min(max(1, 100_000 // width), len(array))  # What fits a cache.
     part = np.zeros((count, 2 * len(factors)), array.dtype)
     for first in range(0, len(array), count):
         rows = array[first : first + count]

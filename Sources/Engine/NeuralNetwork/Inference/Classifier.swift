@@ -173,17 +173,31 @@ public final class Classifier {
       features.withUnsafeBufferPointer { features in
         guard let results = results.baseAddress, let features = features.baseAddress else { return }
         forEachWorkspace(rows: count) { workspace, rows in
-          for r in 0..<rows.count {
-            let row = workspace.inputs.base + r * workspace.inputs.stride
-            row.update(from: features + (rows.lowerBound + r) * model.inputs, count: model.inputs)
-            standardization?.apply(row)
-          }
-          workspace.check(count: rows.count)
-          copyResults(of: workspace.outputs(count: rows.count, model), rows, to: results)
+          let inputs = inputs(
+            features + rows.lowerBound * model.inputs, rows.count, standardization, workspace)
+          workspace.check(inputs)
+          copyResults(of: workspace.outputs(of: inputs, model), rows, to: results)
         }
       }
     }
     return workspaces.allSatisfy { $0.areFinite.pointee }
+  }
+
+  /// Rows of features as a model takes them: where they are, if they need no change and no padding; a dense stage only
+  /// reads them.
+  private func inputs(
+    _ features: Floats, _ count: Int, _ standardization: Standardization?, _ workspace: InferenceWorkspace
+  ) -> Block {
+    if standardization == nil, model.inputs % paddingUnit == 0, case .dense? = model.stages.first {
+      return Block(
+        MutableFloats(mutating: features), rows: count, columns: model.inputs, stride: model.inputs)
+    }
+    for r in 0..<count {
+      let row = workspace.inputs.base + r * workspace.inputs.stride
+      row.update(from: features + r * model.inputs, count: model.inputs)
+      standardization?.apply(row)
+    }
+    return workspace.inputs.rows(0..<count)
   }
 
   /// Predicts from many rows of pixels, [rows, inputs], likewise.

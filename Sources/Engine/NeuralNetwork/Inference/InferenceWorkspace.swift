@@ -33,9 +33,9 @@ struct InferenceWorkspace {
     areFinite = arena.room(for: 1)
   }
 
-  /// Notes whether the first rows of `inputs` are finite: else the sum of their squares is not.
-  func check(count: Int) {
-    if !kernels.sumOfSquares(inputs.rows(0..<count)).isFinite { areFinite.pointee = false }
+  /// Notes whether rows of floats are finite: else the sum of their squares is not.
+  func check(_ rows: Block) {
+    if !kernels.sumOfSquares(rows).isFinite { areFinite.pointee = false }
   }
 
   /// Outputs of rows of pixels, [count, outputs padded], for at most `capacity` rows.
@@ -66,13 +66,17 @@ struct InferenceWorkspace {
     return self.outputs(from: outputs, behind: 1, model)
   }
 
-  /// Outputs of the first rows of `inputs`. Where most of the inputs are 0 the first stage leaves those out, to the same bits.
-  func outputs(count: Int, _ model: InferenceModel) -> Block {
-    let rows = inputs.rows(0..<count)
+  /// Outputs of the first rows of `inputs`.
+  func outputs(count: Int, _ model: InferenceModel) -> Block { outputs(of: inputs.rows(0..<count), model) }
+
+  /// Outputs of rows of floats, at most `capacity`. Where most of them are 0, as some rows tell, the first stage leaves
+  /// those out, to the same bits.
+  func outputs(of rows: Block, _ model: InferenceModel) -> Block {
+    let some = rows.rows(0..<min(rows.rows, 4))
     guard case .dense(.float32(let weights), let bias)? = model.stages.first, weights.columns > paddingUnit,
-      2 * kernels.countNonzeros(rows) < rows.rows * rows.columns
+      2 * kernels.countNonzeros(some) < some.rows * some.columns
     else { return outputs(from: rows, behind: 0, model) }
-    let outputs = front.rows(0..<count).columns(0..<weights.columns)
+    let outputs = front.rows(0..<rows.rows).columns(0..<weights.columns)
     kernels.multiplyNonzeros(rows.columns(0..<weights.rows), weights, Floats(bias), outputs)
     return self.outputs(from: outputs, behind: 1, model)
   }
