@@ -19,6 +19,14 @@ _LOSSES = {
     "log_loss": "cross-entropy", "squared_error": "mse", "absolute_error": "mae",
 }  # fmt: skip
 _SOLVERS = ("adam", "adamw", "sgd", "rmsprop")
+# The least and the most that a setting may be, and whether it is a whole number.
+_TINY, _LARGEST = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
+_RANGES = {
+    "alpha": (0, _LARGEST, False), "batch_size": (1, 2**31 - 1, True), "learning_rate_init": (_TINY, 1000, False),
+    "max_iter": (1, 100_000, True), "tol": (0, _LARGEST, False), "momentum": (0, 0.9999, False),
+    "validation_fraction": (_TINY, 0.9, False), "n_iter_no_change": (1, 2**31 - 1, True), "dropout": (0, 0.99, False),
+    "clip": (_TINY, _LARGEST, False), "threads": (1, 256, True),
+}  # fmt: skip
 
 
 class _MLP(BaseEstimator):
@@ -84,10 +92,8 @@ class _MLP(BaseEstimator):
     # Describing
 
     def _layers(self, outputs: int) -> list[str]:
-        widths = self.hidden_layer_sizes
-        widths = [widths] if np.isscalar(widths) else list(widths)
         layers = []
-        for width in widths:
+        for width in self._widths():
             layers.append(f"dense:{width}")
             if self.normalization is not None:
                 layers.append({"batch": "batch-norm", "layer": "layer-norm"}.get(self.normalization, self.normalization))
@@ -97,6 +103,16 @@ class _MLP(BaseEstimator):
             if self.dropout:
                 layers.append(f"dropout:{self.dropout}")
         return layers + [f"dense:{outputs}"]
+
+    def _widths(self) -> list[int]:
+        widths = self.hidden_layer_sizes
+        widths = list(widths) if isinstance(widths, (list, tuple, np.ndarray)) else [widths]
+        for width in widths:
+            if isinstance(width, (bool, np.bool_)) or not isinstance(width, (int, np.integer)) or not 1 <= width <= 65_536:
+                raise ValueError(
+                    f"hidden_layer_sizes: expected whole numbers from 1 to 65536, found {self.hidden_layer_sizes!r}"
+                )
+        return [int(width) for width in widths]
 
     def _options(self, rows: int) -> dict:
         if self.solver not in _SOLVERS:
@@ -128,23 +144,41 @@ class _MLP(BaseEstimator):
 
     # Training
 
-    def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool) -> None:
+    def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool, before: Network | None = None) -> None:
+        """Trains a new network, which takes over what `before` has learnt, or goes on with the one that is there."""
         X = np.ascontiguousarray(X, np.float32)
         rows, targets, weights = _merged(X, targets, weights)
         if anew:
-            layers, options = self._layers(self._output_count(targets)), self._options(len(rows))
-            self._reads_pixels = bool(self.augmentation)
-            self._network = Network(layers, inputs=X.shape[1], **options)
-            self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
-            self.validation_scores_ = [] if self.early_stopping else None
+            self._begin(X.shape[1], len(rows), self._output_count(targets), before)
         watch = _Watch(self, epochs > 1 and not self.early_stopping)
+        done = self.n_iter_
         X = _pixels(X) if self._reads_pixels else X
-        self._network.fit(X, targets, epochs, weights, callbacks=[watch], rows=rows)
-        self.loss_ = self.loss_curve_[-1]
-        self.best_loss_ = min(self.loss_curve_)
-        self.t_ += len(rows) * len(self.loss_curve_)
-        self.n_layers_ = len(np.atleast_1d(self.hidden_layer_sizes)) + 2
-        self.n_outputs_ = self._network.outputs
+        try:
+            self._network.fit(X, targets, epochs, weights, callbacks=[watch], rows=rows)
+        finally:
+            # What Ctrl-C leaves can be used.
+            self.t_ += len(rows) * (self.n_iter_ - done)
+            self.loss_ = self.loss_curve_[-1] if self.loss_curve_ else np.nan
+            self.best_loss_ = min(self.loss_curve_, default=np.nan)
+            if self.validation_scores_:
+                self.best_validation_score_ = max(self.validation_scores_)
+
+    def _begin(self, inputs: int, rows: int, outputs: int, before: Network | None) -> None:
+        layers, options = self._layers(outputs), self._options(rows)
+        if before is not None and before.layers != layers:
+            raise ValueError(f"warm_start: expected the layers {before.layers}, found {layers}")
+        network = Network(layers, inputs=inputs, **options)
+        if before is None:
+            self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
+        else:
+            network.from_state_dict(before.to_state_dict())
+        self.validation_scores_ = [] if self.early_stopping else None
+        self._reads_pixels = bool(self.augmentation)
+        self._network = network
+        self.n_layers_, self.n_outputs_ = len(self._widths()) + 2, network.outputs
+        self.out_activation_ = {"cross-entropy": "softmax", "binary-cross-entropy": "logistic"}.get(
+            options["loss"], "identity"
+        )
 
     def fit(self, X, y, sample_weight=None):
         """Trains on X, [rows, features] (array, frame or CSR), and y, [rows] or [rows, outputs].
@@ -152,11 +186,12 @@ class _MLP(BaseEstimator):
         A sample's weight equals its repetition: equal rows are joined, and the order of rows changes nothing. Raises
         `ValueError` for data or settings that make no sense.
         """
-        goes_on = self.warm_start and hasattr(self, "_network")
+        before = self._network if self.warm_start and hasattr(self, "_network") else None
+        goes_on = before is not None
         self._check_settings()
         X, y, weights = self._checked(X, y, sample_weight, reset=not goes_on)
         targets, weights = self._targets(y, weights, reset=not goes_on)
-        self._train(X, targets, weights, self.max_iter, anew=not goes_on)
+        self._train(X, targets, weights, self.max_iter, anew=True, before=before)
         return self
 
     def _partial_fit(self, X, y, sample_weight, first: bool):
@@ -167,14 +202,21 @@ class _MLP(BaseEstimator):
         return self
 
     def _check_settings(self) -> None:
-        for name in ("max_iter", "n_iter_no_change", "batch_size"):
+        for name, (least, most, is_whole) in _RANGES.items():
             value = getattr(self, name)
-            if name == "batch_size" and isinstance(value, str) and value == "auto":
+            if value is None and name in ("clip", "threads") or name == "batch_size" and value == "auto":
                 continue
-            if not isinstance(value, (int, np.integer)) or value < 1:
-                raise ValueError(f"{name}: expected a whole number from 1, found {value!r}")
-        if not (isinstance(self.alpha, (int, float, np.number)) and self.alpha >= 0):
-            raise ValueError(f"alpha: expected a number of 0 or more, found {self.alpha!r}")
+            kinds = (int, np.integer) if is_whole else (int, float, np.integer, np.floating)
+            if isinstance(value, (bool, np.bool_)) or not isinstance(value, kinds) or not least <= value <= most:
+                kind = "a whole number" if is_whole else "a number"
+                raise ValueError(f"{name}: expected {kind} from {least:g} to {most:g}, found {value!r}")
+        for name, kinds in (("early_stopping", bool), ("nesterovs_momentum", bool), ("warm_start", bool)):
+            if not isinstance(getattr(self, name), (kinds, np.bool_)):
+                raise ValueError(f"{name}: expected True or False, found {getattr(self, name)!r}")
+        if not isinstance(self.augmentation, (dict, type(None))):
+            raise ValueError(f"augmentation: expected a dictionary or None, found {self.augmentation!r}")
+        if self.normalization not in (None, "batch", "layer"):
+            raise ValueError(f"normalization: expected None, 'batch' or 'layer', found {self.normalization!r}")
 
     def _checked(self, X, y, sample_weight, reset: bool):
         X, y = validate_data(
@@ -248,7 +290,7 @@ class _Watch:
         estimator.loss_curve_.append(epoch.loss)
         estimator.n_iter_ += 1
         if estimator.validation_scores_ is not None:
-            estimator.validation_scores_.append(epoch.validation_accuracy)
+            estimator.validation_scores_.append(estimator._validation_score(epoch))
         if estimator.verbose:
             print(f"Iteration {estimator.n_iter_}, loss = {epoch.loss:.8f}")
         self.waited = self.waited + 1 if epoch.loss > self.best - estimator.tol else 0
@@ -264,7 +306,9 @@ class MLPClassifier(ClassifierMixin, _MLP):
     "balanced"; `schedule`, "constant", "steps", "cosine" or "one-cycle"; `clip`, the largest norm of all gradients;
     `augmentation`, a dictionary of changes of square pictures
     whose pixels are 0 … 255, as {"rotation": 10, "shift": 1} (see `swiftlet train --help`); `threads`, None for one for each CPU. `solver` is "adam", "adamw",
-    "sgd" or "rmsprop". With `early_stopping` the loss of the samples held out is what counts, and the best epoch is kept.
+    "sgd" or "rmsprop". With `early_stopping` the loss of the samples held out is what counts, and the best epoch is kept;
+    `validation_scores_` are the shares told right, or of numbers the losses with a minus. With `warm_start` another `fit` goes on
+    with the settings of now.
 
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)
@@ -320,6 +364,9 @@ class MLPClassifier(ClassifierMixin, _MLP):
     def _usual_loss(self) -> str:
         return "binary-cross-entropy" if self._multilabel else "cross-entropy"
 
+    def _validation_score(self, epoch) -> float:
+        return epoch.validation_accuracy
+
     def _output_count(self, targets: np.ndarray) -> int:
         return targets.shape[1] if self._multilabel else len(self.classes_)
 
@@ -332,7 +379,7 @@ class MLPClassifier(ClassifierMixin, _MLP):
             self._multilabel = multilabel
             self.classes_ = np.arange(y.shape[1]) if multilabel else np.unique(y)
         if multilabel:
-            return np.asarray(y, np.float32), weights
+            return np.asarray(y.toarray() if sparse.issparse(y) else y, np.float32), weights
         places = np.minimum(np.searchsorted(self.classes_, y), len(self.classes_) - 1)
         unknown = self.classes_[places] != y
         if unknown.any():
@@ -350,7 +397,12 @@ class MLPClassifier(ClassifierMixin, _MLP):
             sums = np.bincount(places, weights, len(self.classes_))
             factors = np.divide(sums.sum() / (sums > 0).sum(), sums, where=sums > 0, out=np.zeros_like(sums))
         else:
-            factors = np.array([self.class_weight.get(label, 1) for label in self.classes_.tolist()], np.float64)
+            labels = self.classes_.tolist()
+            unknown = [label for label in self.class_weight if label not in labels]
+            # Of a part of the data some classes may be missing; a class without a weight beside them is a slip.
+            if unknown and len(self.class_weight) - len(unknown) < len(labels):
+                raise ValueError(f"class_weight: expected classes of {labels}, found {unknown}")
+            factors = np.array([self.class_weight.get(label, 1) for label in labels], np.float64)
         return weights * factors[places]
 
     def partial_fit(self, X, y, classes=None, sample_weight=None):
@@ -398,10 +450,15 @@ class MLPRegressor(RegressorMixin, _MLP):
     def _usual_loss(self) -> str:
         return "mse"
 
+    def _validation_score(self, epoch) -> float:
+        return -epoch.validation_loss
+
     def _output_count(self, targets: np.ndarray) -> int:
         return targets.shape[1] if targets.ndim == 2 else 1
 
     def _targets(self, y, weights, reset: bool):
+        if sparse.issparse(y):
+            raise ValueError("y: expected an array of numbers, found a sparse matrix")
         self._is_flat = y.ndim == 1
         return np.asarray(y, np.float32), weights
 

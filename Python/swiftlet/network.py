@@ -55,7 +55,10 @@ class Network:
 
     def __init__(self, layers: Sequence[str], inputs: int | None = None, **options):
         self._handle: int | None = None
-        self._lock = threading.Lock()
+        if isinstance(layers, (str, bytes)):
+            raise ValueError(f"layers: expected a list of words, found {layers!r}")
+        # A callback may ask the network that trains.
+        self._lock = threading.RLock()
         self.layers = [str(layer) for layer in layers]
         self.options = options
         self.history: list[Epoch] = []
@@ -67,7 +70,7 @@ class Network:
     # Making and closing
 
     def _create(self, inputs: int) -> None:
-        text = " ".join([str(int(inputs)), *self.layers])
+        text = " ".join([str(_whole(inputs, "inputs")), *self.layers])
         self._open(library.swiftlet_network_create, text.encode())
 
     def _open(self, function, first: bytes, path: object = None) -> None:
@@ -118,7 +121,7 @@ class Network:
         `X` is [rows, inputs]: uint8 becomes −1 … 1, other numbers are taken as float32 and must be finite. `y` is [rows],
         whole numbers for classes from 0; or floats for numbers or answers of 0 and 1, [rows, outputs]. `sample_weight` is
         [rows], 0 or more. `validation` is another (X, y), evaluated after each epoch. Each of `callbacks` is called with
-        an `Epoch`; where one returns True, training ends. `progress` shows a bar by tqdm, where that is installed. `rows`
+        an `Epoch` and may ask the network, which answers as it stands; where one returns True, training ends. `progress` shows a bar by tqdm, where that is installed. `rows`
         are the rows of `X` to train on, in their order, whole numbers [samples]: `y` and `sample_weight` are theirs, and of
         floats nothing is copied.
 
@@ -128,6 +131,8 @@ class Network:
         data = _Data(X, y, sample_weight, "X", rows)
         if self._handle is None:
             self._create(data.width)
+        if validation is not None and not (isinstance(validation, (tuple, list)) and len(validation) == 2):
+            raise ValueError(f"validation: expected a pair of features and targets, found {type(validation).__name__}")
         held_out = None if validation is None else _Data(*validation, None, "validation")
         for part in (data, held_out):
             if part is not None:

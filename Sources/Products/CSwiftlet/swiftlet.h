@@ -207,7 +207,10 @@ typedef struct swiftlet_progress {
   double validation_loss, validation_accuracy;
 } swiftlet_progress;
 
-/* Called on the thread that trains, after each epoch and some times a second. Another answer than 0 ends the training. */
+/*
+ * Called on the thread that trains, after each epoch and some times a second. Another answer than 0 ends the training. It may
+ * predict, read numbers and save: the network answers as it stands. It cannot be trained or written to, and must not be closed.
+ */
 typedef int32_t (*swiftlet_callback)(const swiftlet_progress *progress, void *context);
 
 /* A block of a network's numbers: `rows` x `columns`, where columns is 0 for a row of `rows` numbers. */

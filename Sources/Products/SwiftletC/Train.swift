@@ -10,7 +10,8 @@ public func swiftlet_network_train(
   _ validation: UnsafePointer<swiftlet_samples>?, _ epochs: Int32, _ callback: swiftlet_callback?,
   _ context: UnsafeMutableRawPointer?
 ) -> swiftlet_status {
-  attemptNetwork(network) { network in
+  let errors = networkHandle(network)?.errors
+  return attemptNetwork(network) { network in
     let samples = try required(samples, "samples").pointee
     let data = try readSamples(samples, network, "samples")
     let heldOut = try validation.map { try readSamples($0.pointee, network, "validation") }
@@ -25,14 +26,14 @@ public func swiftlet_network_train(
       width == 0
         || (0...network.description.inputs).contains(width) && network.description.inputs % width == 0
     else { throw CallError.invalid("picture_width: expected one that divides the inputs, found \(width)") }
-    network.read(data.isPixels ? .pixels(.symmetric) : .floats(nil))
+    if !network.isTraining { network.read(data.isPixels ? .pixels(.symmetric) : .floats(nil)) }
     try network.train(
       data, validation: heldOut, epochs: epochs == 0 ? nil : Int(epochs),
       pictureWidth: width == 0 ? nil : width
     ) { progress in
-      guard let callback else { return true }
+      guard let callback, let errors else { return true }
       var told = swiftlet_progress(progress)
-      return callback(&told, context) == 0
+      return errors.pause { callback(&told, context) == 0 }
     }
   }
 }

@@ -17,6 +17,8 @@ package final class TrainableNetwork {
   private var settings: TrainingSettings
   private let threads: Int?
   private var network: Network?
+  /// What trains at the moment; it is between two steps where somebody asks.
+  private var trainer: Trainer?
   private var classifier: Classifier?
   private var rawClassifier: Classifier?
 
@@ -94,10 +96,11 @@ extension TrainableNetwork {
   ///   - epochs: How many; nil for the recipe's.
   ///   - pictureWidth: Pixels in a row of a picture, for augmentation.
   ///   - progress: Called after each epoch and some times a second; training ends where it returns false.
-  /// - Throws: `UsageError` for data that do not fit, `Divergence`.
+  /// - Throws: `UsageError` for data that do not fit and in the midst of another training, `Divergence`.
   package func train(
     _ data: Data, validation: Data?, epochs: Int?, pictureWidth: Int?, progress: (Progress) -> Bool
   ) throws {
+    guard !isTraining else { throw UsageError(message: "network: expected one that is at rest, found it training") }
     var recipe = settings.recipe
     recipe.epochs = epochs ?? recipe.epochs
     recipe.loss = loss(for: data.targets)
@@ -121,7 +124,10 @@ extension TrainableNetwork {
     output = OutputKind(recipe.loss)
     forgetClassifiers()
     var stopping = settings.patience.flatMap { heldOut == nil ? nil : EarlyStopping(patience: $0) }
+    self.trainer = trainer
     defer {
+      self.trainer = nil
+      forgetClassifiers()
       stepCount += trainer.stepCount
       if let best = stopping?.best, network.restore(best) { result = best } else { result = trainer.result() }
       bestEpoch = stopping?.bestEpoch ?? 0
@@ -145,7 +151,7 @@ extension TrainableNetwork {
         guard clock.now - told > .milliseconds(20) else { return true }
         told = clock.now
         state.report = running.epoch
-        goesOn = progress(state)
+        goesOn = tell(state, progress)
         return goesOn
       }
       guard goesOn else { return }
@@ -157,8 +163,14 @@ extension TrainableNetwork {
       if let loss = state.validation?.meanLoss, stopping != nil {
         goesOn = stopping?.goesOn(after: loss) { trainer.result() } ?? true
       }
-      guard progress(state), goesOn else { return }
+      guard tell(state, progress), goesOn else { return }
     }
+  }
+
+  /// Whoever is told may ask the network, which has learnt since it was asked last.
+  private func tell(_ state: Progress, _ progress: (Progress) -> Bool) -> Bool {
+    forgetClassifiers()
+    return progress(state)
   }
 
   private func loss(for targets: Targets) -> Loss {
@@ -185,8 +197,12 @@ extension TrainableNetwork {
 // MARK: - Numbers
 
 extension TrainableNetwork {
-  /// What has been learnt, or what learning starts from.
+  /// Whether this is in the midst of a training.
+  package var isTraining: Bool { trainer != nil }
+
+  /// What has been learnt so far, or what learning starts from.
   package func parameters() -> Snapshot {
+    if let trainer { return trainer.result() }
     if let result { return result }
     let start = network(settings.recipe, nil).snapshot()
     result = start
@@ -194,6 +210,8 @@ extension TrainableNetwork {
   }
 
   /// Takes over numbers of the same layers.
+  ///
+  /// - Precondition: `isTraining` is false.
   package func take(_ snapshot: Snapshot) {
     result = snapshot
     forgetClassifiers()
