@@ -100,7 +100,9 @@ extension TrainableNetwork {
   package func train(
     _ data: Data, validation: Data?, epochs: Int?, pictureWidth: Int?, progress: (Progress) -> Bool
   ) throws {
-    guard !isTraining else { throw UsageError(message: "network: expected one that is at rest, found it training") }
+    guard !isTraining else {
+      throw UsageError(message: "network: expected one that is at rest, found it training")
+    }
     var recipe = settings.recipe
     recipe.epochs = epochs ?? recipe.epochs
     recipe.loss = loss(for: data.targets)
