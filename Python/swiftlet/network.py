@@ -300,33 +300,34 @@ class Network:
         state = {"layers": self.layers, "options": self.options, "history": self.history}
         if self._handle is not None:
             state["inputs"] = self.inputs
-            state["model"] = self._model_bytes()
+            state["checkpoint"] = self._checkpoint()
         return state
 
     def __setstate__(self, state: dict) -> None:
-        self.__init__(state["layers"], None, **state["options"])
+        self.__init__(state["layers"], state.get("inputs"), **state["options"])
         self.history = state["history"]
-        if "model" in state:
-            self._restore(state["model"], state["layers"])
+        if "checkpoint" in state:
+            self._restore(state["checkpoint"])
 
-    def _model_bytes(self) -> bytes:
+    def _checkpoint(self) -> bytes:
+        """What is learnt and what the optimiser keeps: a copy goes on to the same bits."""
         import tempfile
 
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "network.safetensors")
-            self.save(path)
+            with self._lock:
+                self._check(library.swiftlet_network_checkpoint(self._handle, path_bytes(path)))
             with open(path, "rb") as file:
                 return file.read()
 
-    def _restore(self, model: bytes, layers: list[str]) -> None:
+    def _restore(self, checkpoint: bytes) -> None:
         import tempfile
 
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "network.safetensors")
             with open(path, "wb") as file:
-                file.write(model)
-            self._open(library.swiftlet_network_load, os.fsencode(path))
-        self.layers = layers
+                file.write(checkpoint)
+            self._check(library.swiftlet_network_restore(self._handle, path_bytes(path)))
 
     # Showing
 

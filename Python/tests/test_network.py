@@ -106,6 +106,20 @@ class NetworkTests(unittest.TestCase):
                 self.network.fit(self.X, self.y, 50, callbacks=[fails])
             self.assertEqual(len(self.network.predict(self.X)), len(self.X))
 
+    def test_a_copy_goes_on_to_the_same_bits(self):
+        layers = ["dense:16", "batch-norm", "relu", "dropout:0.2", "dense:2"]
+        for options in ({"optimizer": "adam"}, {"average": 0.9}, {"early_stopping": 3}, {"class_weights": "balanced"}):
+            network = swiftlet.Network(layers, batch_size=50, seed=3, **options).fit(self.X, self.y, epochs=3)
+            other = pickle.loads(pickle.dumps(network))
+            np.testing.assert_array_equal(other.logits(self.X), network.logits(self.X))
+            for each in (network, other):
+                each.fit(self.X, self.y, epochs=3)
+            np.testing.assert_array_equal(other.logits(self.X), network.logits(self.X))
+        checkpoint = network._checkpoint()
+        for wrong in (["dense:8", "relu", "dense:2"], ["dense:16", "batch-norm", "gelu", "dense:2"]):
+            with self.assertRaisesRegex(ValueError, "^checkpoint: expected one of these layers"):
+                swiftlet.Network(wrong, inputs=3)._restore(checkpoint)
+
     def test_a_callback_may_ask_the_network_that_trains(self):
         seen, copies = [], []
 

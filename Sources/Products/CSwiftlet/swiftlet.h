@@ -239,6 +239,13 @@ swiftlet_status swiftlet_network_load(const char *path, const char *options, swi
 /* Writes the network as a safetensors file, or, where the path ends in .onnx, as an ONNX model that gives logits. */
 swiftlet_status swiftlet_network_save(swiftlet_network *network, const char *path);
 
+/*
+ * Writes what the network has learnt and what its optimiser keeps, as a checkpoint; and takes one over, into a network that was
+ * made with the same layers and options, which then goes on to the same bits.
+ */
+swiftlet_status swiftlet_network_checkpoint(swiftlet_network *network, const char *path);
+swiftlet_status swiftlet_network_restore(swiftlet_network *network, const char *path);
+
 /* Gives back what a network holds. */
 void swiftlet_network_close(swiftlet_network *network);
 

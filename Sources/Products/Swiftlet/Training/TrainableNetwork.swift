@@ -45,6 +45,11 @@ package final class TrainableNetwork {
     settings = try TrainingSettings(checking: options)
     threads = try options.integer("threads", in: 1...256)
     (result, input, output) = (file.network, file.inputKind, file.outputKind)
+    learnWhatOutputsTell()
+  }
+
+  /// The loss is one for what the outputs stand for.
+  private func learnWhatOutputsTell() {
     switch output {
     case .classes where !settings.recipe.loss.isClassification: settings.recipe.loss = .softmaxCrossEntropy()
     case .answers: settings.recipe.loss = .binaryCrossEntropy
@@ -55,9 +60,11 @@ package final class TrainableNetwork {
   }
 
   /// A model file of what has been learnt.
-  package func file() -> ModelFile {
+  package func file() -> ModelFile { file(of: parameters()) }
+
+  private func file(of snapshot: Snapshot) -> ModelFile {
     var file = ModelFile(
-      network: parameters(), metadata: [MetadataKey.engine: "swiftlet \(swiftletVersion)"])
+      network: snapshot, metadata: [MetadataKey.engine: "swiftlet \(swiftletVersion)"])
     file.describe(input, output)
     if case .pixels(let scale) = input {
       file.metadata[MetadataKey.pixelMean] = "\(scale.mean)"
@@ -190,9 +197,46 @@ extension TrainableNetwork {
       description, loss: recipe.loss, classWeights: classWeights, batchCapacity: recipe.batchSize,
       optimizer: recipe.optimizer, keepsAverage: recipe.averageDecay > 0,
       initialization: recipe.initialization, seed: recipe.seed, threads: threads)
-    if let result, made.restore(result.converted(to: .float32)) { stepCount = 0 }
+    if let result { _ = made.restore(result.converted(to: .float32)) }
+    if let network { _ = made.restore(network.optimizerStates()) }
     network = made
     return made
+  }
+}
+
+// MARK: - Checkpoints
+
+extension TrainableNetwork {
+  /// What has been learnt and what the optimiser keeps: enough to go on to the same bits.
+  package func checkpoint() -> Checkpoint {
+    let network = trainer?.network ?? self.network ?? network(settings.recipe, nil)
+    let state = TrainingState(
+      stepCount: stepCount + (trainer?.stepCount ?? 0), epoch: EpochReport(),
+      figures: network.optimizerStates())
+    let file = file(of: network.snapshot())
+    return Checkpoint(network: file.network, state: state, metadata: file.metadata)
+  }
+
+  /// Goes on where `checkpoint` was made.
+  ///
+  /// - Throws: `UsageError`, and nothing is changed, where that was of other layers or another optimiser.
+  /// - Precondition: `isTraining` is false.
+  package func restore(_ checkpoint: Checkpoint) throws(UsageError) {
+    let file = ModelFile(network: checkpoint.network, metadata: checkpoint.metadata)
+    let before = (input, output, settings.recipe.loss)
+    (input, output) = (file.inputKind, file.outputKind)
+    learnWhatOutputsTell()
+    let network = network(settings.recipe, nil)
+    guard checkpoint.network.problem == nil, network.accepts(checkpoint.network),
+      network.restore(checkpoint.state.figures), network.restore(checkpoint.network)
+    else {
+      (input, output, settings.recipe.loss) = before
+      throw UsageError(message: "checkpoint: expected one of these layers and this optimiser, found another")
+    }
+    stepCount = checkpoint.state.stepCount
+    let keepsAverage = settings.recipe.averageDecay > 0 && stepCount > 0
+    result = keepsAverage ? network.averagedSnapshot() : network.snapshot()
+    forgetClassifiers()
   }
 }
 
