@@ -6,15 +6,18 @@ import PackageDescription
 // MARK: - Instruction sets
 
 // One source folder, three builds: `VectorKernelsAVX2` and `VectorKernelsAVX512` are links to
-// `VectorKernels`. The features are named one by one, because `-march` also changes which vector
+// `VectorKernels`; likewise `IntegerKernels`, which has two more for instructions of its own. The features are named one by one, because `-march` also changes which vector
 // width LLVM prefers. The kernels are checked by tests, so they are built unchecked even in debug.
-func kernels(_ features: [String], _ define: String? = nil) -> [SwiftSetting] {
+func kernels(_ features: [String], _ defines: String...) -> [SwiftSetting] {
   // Only the processor that is compiled for counts, which need not be this one.
   let flags = features.flatMap { ["-Xarch_x86_64", "-m\($0)"] } + ["-Qunused-arguments"]
   // A square root that may set `errno` is computed lane by lane.
   let all = (flags + ["-fno-math-errno"]).flatMap { ["-Xcc", $0] }
-  return [.unsafeFlags(["-Ounchecked"] + all)] + (define.map { [.define($0)] } ?? [])
+  return [.unsafeFlags(["-Ounchecked"] + all)] + defines.map { .define($0) }
 }
+
+let avx2 = ["avx2", "fma", "f16c"]
+let avx512 = avx2 + ["avx512f", "avx512bw", "avx512dq", "avx512vl"]
 
 // MARK: - Libraries for C
 
@@ -80,19 +83,36 @@ let kernelRooms = floor(
       name: "VectorKernels", dependencies: ["CProcessor", "KernelInterface"], swiftSettings: kernels([])),
     .target(
       name: "VectorKernelsAVX2", dependencies: ["CProcessor", "KernelInterface"],
-      swiftSettings: kernels(["avx2", "fma", "f16c"], "AVX2")),
+      swiftSettings: kernels(avx2, "AVX2")),
     .target(
       name: "VectorKernelsAVX512", dependencies: ["CProcessor", "KernelInterface"],
-      swiftSettings: kernels(
-        ["avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512dq", "avx512vl"], "AVX512")),
+      swiftSettings: kernels(avx512, "AVX512")),
+    .target(
+      name: "IntegerKernels", dependencies: ["CProcessor", "KernelInterface"], swiftSettings: kernels([])),
+    .target(
+      name: "IntegerKernelsAVX2", dependencies: ["CProcessor", "KernelInterface"],
+      swiftSettings: kernels(avx2, "AVX2")),
+    .target(
+      name: "IntegerKernelsAVXVNNI", dependencies: ["CProcessor", "KernelInterface"],
+      swiftSettings: kernels(avx2 + ["avxvnni"], "AVX2", "VNNI")),
+    .target(
+      name: "IntegerKernelsAVX512", dependencies: ["CProcessor", "KernelInterface"],
+      swiftSettings: kernels(avx512, "AVX512")),
+    .target(
+      name: "IntegerKernelsAVX512VNNI", dependencies: ["CProcessor", "KernelInterface"],
+      swiftSettings: kernels(avx512 + ["avx512vnni"], "AVX512", "VNNI")),
     .target(
       name: "InstructionSets",
       dependencies: [
-        "CProcessor", "KernelInterface", "VectorKernels", "VectorKernelsAVX2", "VectorKernelsAVX512",
+        "CProcessor", "IntegerKernels", "IntegerKernelsAVX2", "IntegerKernelsAVX512",
+        "IntegerKernelsAVX512VNNI", "IntegerKernelsAVXVNNI", "KernelInterface", "VectorKernels",
+        "VectorKernelsAVX2", "VectorKernelsAVX512",
       ]),
 
     .testTarget(
       name: "VectorKernelsTests", dependencies: ["InstructionSets", "KernelInterface", "TestSupport"]),
+    .testTarget(
+      name: "IntegerKernelsTests", dependencies: ["InstructionSets", "KernelInterface", "TestSupport"]),
     .testTarget(name: "InstructionSetsTests", dependencies: ["CProcessor", "InstructionSets"]),
   ])
 

@@ -1,10 +1,15 @@
 // Which build of the kernels runs: chosen once, from what the CPU has or the environment asks for.
 
 import CProcessor
+import IntegerKernels
 import KernelInterface
 import VectorKernels
 
 #if arch(x86_64)
+  import IntegerKernelsAVX2
+  import IntegerKernelsAVX512
+  import IntegerKernelsAVX512VNNI
+  import IntegerKernelsAVXVNNI
   import VectorKernelsAVX2
   import VectorKernelsAVX512
 #endif
@@ -15,15 +20,21 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   case portable
   /// AVX2 with FMA.
   case avx2
+  /// AVX2 with AVX-VNNI, which multiplies bytes.
+  case avxvnni
   /// AVX-512 F, BW, DQ and VL.
   case avx512
+  /// AVX-512 with VNNI, which multiplies bytes.
+  case avx512vnni
 
   /// Whether this CPU has the instructions.
   public var isAvailable: Bool {
     switch self {
     case .portable: true
     case .avx2: processor_has_avx2()
+    case .avxvnni: processor_has_avx_vnni()
     case .avx512: processor_has_avx512()
+    case .avx512vnni: processor_has_avx512_vnni()
     }
   }
 
@@ -53,16 +64,31 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     return set
   }
 
-  /// The kernels of this set. Call them only where `isAvailable`.
+  /// The kernels of this set for floats. Call them only where `isAvailable`.
   public var kernels: KernelSet {
     #if arch(x86_64)
       switch self {
       case .portable: VectorKernels.kernels
-      case .avx2: VectorKernelsAVX2.kernels
-      case .avx512: VectorKernelsAVX512.kernels
+      case .avx2, .avxvnni: VectorKernelsAVX2.kernels
+      case .avx512, .avx512vnni: VectorKernelsAVX512.kernels
       }
     #else
       VectorKernels.kernels
+    #endif
+  }
+
+  /// The kernels of this set for whole numbers. Call them only where `isAvailable`.
+  public var integerKernels: IntegerKernelSet {
+    #if arch(x86_64)
+      switch self {
+      case .portable: IntegerKernels.kernels
+      case .avx2: IntegerKernelsAVX2.kernels
+      case .avxvnni: IntegerKernelsAVXVNNI.kernels
+      case .avx512: IntegerKernelsAVX512.kernels
+      case .avx512vnni: IntegerKernelsAVX512VNNI.kernels
+      }
+    #else
+      IntegerKernels.kernels
     #endif
   }
 

@@ -10,12 +10,13 @@ extension ModelFile {
   /// `const float inputs[N]` instead. Normalisation is folded into the weights. The bytes the network needs stand in
   /// the first comment.
   ///
-  /// - Parameters:
-  ///   - name: What every name in the header begins with: a letter, then letters, digits and `_`, all ASCII.
-  ///   - isQuantized: Whether weights are `signed char` with a `float` scale for each row: a quarter of the flash.
+  /// A quantised network becomes `NAME_predict(const uint8_t inputs[N], int32_t logits[M])`, without a float: its logits are
+  /// the bits that the engine computes. Where it reads rows of numbers, `NAME_quantize` makes bytes of them.
+  ///
+  /// - Parameter name: What every name in the header begins with: a letter, then letters, digits and `_`, all ASCII.
   /// - Returns: The text of the header.
   /// - Throws: `FileError` when the layers are no network of finite numbers, or `name` is no name in C.
-  public func cHeader(name: String = "swiftlet", isQuantized: Bool = false) throws(FileError) -> String {
+  public func cHeader(name: String = "swiftlet") throws(FileError) -> String {
     guard isCName(name) else {
       throw FileError(
         path: "model", expected: "a name of ASCII letters, digits and '_' that begins with a letter",
@@ -23,6 +24,12 @@ extension ModelFile {
     }
     // C has no literal for numbers that are not finite, before folding or after it.
     _ = try bytes()
+    if network.quantization != nil {
+      return CIntegerHeader(
+        IntegerNetwork(network, input: inputKind.byteMap), name: name, features: featureStandardization,
+        targets: targetStandardization
+      ).text
+    }
     let pixels = PixelScale(metadata)
     var folded = network
     if let map = pixels?.affine ?? featureStandardization?.affine {
@@ -35,7 +42,7 @@ extension ModelFile {
     _ = try ModelFile(network: folded).bytes()
     let isFloats = if case .floats = inputKind { true } else { false }
     return CHeaderWriter(
-      network: folded, takesPixels: pixels != nil, name: name, isQuantized: isQuantized,
+      network: folded, takesPixels: pixels != nil, name: name,
       inputNote: isFloats ? "Inputs are the columns' own numbers." : "Inputs are normalised."
     ).text
   }

@@ -9,13 +9,10 @@ struct CHeaderWriter {
   private let outputs: Int
   private let takesPixels: Bool
   private let name: String
-  private let isQuantized: Bool
   /// What the header says of inputs that are floats.
   private let inputNote: String
-  private var constants = ""
+  private var arrays: CArrays
   private var loops = ""
-  /// Bytes of all constants.
-  private var flash = 0
   /// Numbers in all arrays of the function.
   private var activations = 0
   /// The array that the next layer reads.
@@ -25,14 +22,13 @@ struct CHeaderWriter {
 
   /// Writes constants and loops of all layers.
   init(
-    network: Snapshot, takesPixels: Bool, name: String, isQuantized: Bool,
-    inputNote: String = "Inputs are normalised."
+    network: Snapshot, takesPixels: Bool, name: String, inputNote: String = "Inputs are normalised."
   ) {
     self.inputNote = inputNote
     (inputs, outputs) = (network.inputs, network.outputs)
     self.takesPixels = takesPixels
     self.name = name
-    self.isQuantized = isQuantized
+    arrays = CArrays(name: name)
     source = takesPixels ? "pixels" : "inputs"
     width = network.inputs
     for (index, layer) in network.layers.enumerated() {
@@ -46,13 +42,13 @@ struct CHeaderWriter {
     let parameter = takesPixels ? "const unsigned char pixels[\(inputs)]" : "const float inputs[\(inputs)]"
     return """
       /* A neural network of \(inputs) inputs and \(outputs) outputs as one C99 function.
-       * Flash: \(flash) bytes of constants. RAM: \(4 * activations) bytes of arrays on the stack.
+       * Flash: \(arrays.byteCount) bytes of constants. RAM: \(4 * activations) bytes of arrays on the stack.
        * \(name)_predict writes the logits and gives the index of the largest.
        * \(takesPixels ? "Pixels are 0 (black) to 255 (white), row by row." : inputNote) */
       #ifndef \(guardName)
       #define \(guardName)
       \(needsMath ? "#include <math.h>\n" : "")
-      \(constants)static inline int \(name)_predict(\(parameter), float logits[\(outputs)]) {
+      \(arrays.text)static inline int \(name)_predict(\(parameter), float logits[\(outputs)]) {
       \(loops)  int best = 0;
         for (int i = 1; i < \(outputs); ++i) {
           if (logits[i] > logits[best]) best = i;
@@ -94,31 +90,21 @@ extension CHeaderWriter {
   }
 
   private mutating func append(_ dense: Snapshot.Dense, _ index: Int, _ target: String) {
-    if !dense.bias.isEmpty { array("bias\(index)", [dense.outputs], dense.bias) }
-    let bias = dense.bias.isEmpty ? "" : " + \(name)_bias\(index)[i]"
-    let shape = [dense.outputs, dense.inputs]
-    var scale = ""
-    let matrix = isQuantized ? dense.matrix.converted(to: .int8, outputs: dense.outputs) : dense.matrix
-    if isQuantized, case .int8(let bytes) = matrix.numbers {
-      array("weights\(index)", shape, bytes)
-      array("scales\(index)", [dense.outputs], matrix.scales.map { Float($0) })
-      scale = " * \(name)_scales\(index)[i]"
-    } else {
-      array("weights\(index)", shape, dense.weights)
-    }
-    let weight = "\(isQuantized ? "(float)" : "")\(name)_weights\(index)[i * \(dense.inputs) + k]"
+    if !dense.bias.isEmpty { arrays.append("bias\(index)", [dense.outputs], dense.bias) }
+    arrays.append("weights\(index)", [dense.outputs, dense.inputs], dense.weights)
+    let weight = "\(name)_weights\(index)[i * \(dense.inputs) + k]"
     loops += """
           float sum = 0.0f;
           for (int k = 0; k < \(dense.inputs); ++k) sum += \(weight) * \(element("k"));
-          \(target)[i] = sum\(scale)\(bias);
+          \(target)[i] = sum\(dense.bias.isEmpty ? "" : " + \(name)_bias\(index)[i]");
 
       """
   }
 
   private mutating func append(_ norm: Snapshot.BatchNorm, _ index: Int, _ target: String) {
     let map = norm.affine
-    array("scales\(index)", [map.scale.count], map.scale.map { Float($0) })
-    array("shifts\(index)", [map.shift.count], map.shift.map { Float($0) })
+    arrays.append("scales\(index)", [map.scale.count], map.scale.map { Float($0) })
+    arrays.append("shifts\(index)", [map.shift.count], map.shift.map { Float($0) })
     loops += "    \(target)[i] = \(element("i")) * \(name)_scales\(index)[i] + \(name)_shifts\(index)[i];\n"
   }
 
@@ -137,8 +123,8 @@ extension CHeaderWriter {
   }
 
   private mutating func append(_ norm: Snapshot.LayerNorm, _ index: Int, _ target: String) {
-    array("scales\(index)", [norm.scale.count], norm.scale)
-    array("shifts\(index)", [norm.shift.count], norm.shift)
+    arrays.append("scales\(index)", [norm.scale.count], norm.scale)
+    arrays.append("shifts\(index)", [norm.shift.count], norm.shift)
     loops +=
       "    \(target)[i] = (\(element("i")) - mean) / sqrtf(variance + \(norm.epsilon)f) * "
       + "\(name)_scales\(index)[i] + \(name)_shifts\(index)[i];\n"
@@ -147,29 +133,6 @@ extension CHeaderWriter {
   /// An element of the source as a `float`.
   private func element(_ index: String) -> String {
     "\(source == "pixels" ? "(float)" : "")\(source)[\(index)]"
-  }
-}
-
-// MARK: - Constants
-
-extension CHeaderWriter {
-  private mutating func array(_ suffix: String, _ shape: [Int], _ numbers: [Float]) {
-    array(suffix, shape, type: "float", literals: numbers.map { "\($0)f" })
-    flash += 4 * numbers.count
-  }
-
-  private mutating func array(_ suffix: String, _ shape: [Int], _ numbers: [Int8]) {
-    array(suffix, shape, type: "signed char", literals: numbers.map(String.init))
-    flash += numbers.count
-  }
-
-  private mutating func array(_ suffix: String, _ shape: [Int], type: String, literals: [String]) {
-    let size = shape.map(String.init).joined(separator: " * ")
-    let lines = stride(from: 0, to: literals.count, by: 12).map {
-      "  " + literals[$0..<min($0 + 12, literals.count)].joined(separator: ", ")
-    }
-    constants +=
-      "static const \(type) \(name)_\(suffix)[\(size)] = {\n\(lines.joined(separator: ",\n"))\n};\n\n"
   }
 }
 

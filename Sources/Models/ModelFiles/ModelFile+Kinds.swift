@@ -108,6 +108,9 @@ extension ModelFile {
       let list = known.dropLast().joined(separator: ", ") + " or \(known.last ?? "")"
       throw FileError(path: path, expected: "'\(key)' in the metadata to be \(list)", found: "'\(found)'")
     }
+    if network.quantization != nil, let problem = network.sumProblem(input: inputKind.byteMap) {
+      throw FileError(path: path, expected: "a network in whole numbers of 32 bits", found: problem)
+    }
   }
 
   private func checkPixels(_ path: String) throws(FileError) {

@@ -20,6 +20,10 @@ import NeuralNetwork
 /// metadata key `layer_kinds` lists all of them by PyTorch's classes, as `Linear LayerNorm GELU Linear` or, with a number
 /// that is not PyTorch's usual one, `LeakyReLU(0.2)`. An ε of a normalisation other than 1e-5 stands in the metadata under the module's name and `.eps`. Both keys belong to the network: they are
 /// not part of `metadata`.
+///
+/// A quantised network, which is computed in whole numbers, has weights in I8 throughout, and two tensors tell what the
+/// bytes of its activations stand for: `activation_scales`, F32, and `activation_zero_points`, I64, a number for what leaves
+/// each layer but the last.
 public struct ModelFile: Equatable, Sendable {
   /// The layers and their numbers.
   public var network: Snapshot

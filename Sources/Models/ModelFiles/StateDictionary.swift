@@ -10,6 +10,10 @@ enum StateDictionary {
   static let epsilonSuffix = ".eps"
   /// The parameter that holds a scale for each row of a linear layer's weight, [outputs, 1]; I8 must have it.
   static let scaleParameter = "weight_scale"
+  /// The tensors that tell what the bytes of a quantised network's activations stand for, one number for each layer but
+  /// the last: F32 and I64.
+  static let activationScales = "activation_scales"
+  static let activationZeroPoints = "activation_zero_points"
   /// The parameter that counts the batches the running figures have seen.
   static let countParameter = "num_batches_tracked"
   /// PyTorch's ε, which is not written.

@@ -5,6 +5,8 @@ import NeuralNetwork
 struct StateDictionaryReader {
   private let path: String
   private let tensors: [String: Tensor]
+  /// Those that tell what the bytes of activations stand for.
+  private let quantization: [String: Tensor]
   /// What stands between linear layers where the file does not tell.
   private let assumedActivation: Activation?
   /// What the file tells apart from the network; complete once the network was read.
@@ -14,7 +16,12 @@ struct StateDictionaryReader {
   init(file: Safetensors, path: String, assumedActivation: Activation? = nil) {
     self.path = path
     self.assumedActivation = assumedActivation
-    tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    let all = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    let isQuantization = { (name: String) in
+      [StateDictionary.activationScales, StateDictionary.activationZeroPoints].contains(name)
+    }
+    tensors = all.filter { !isQuantization($0.key) }
+    quantization = all.filter { isQuantization($0.key) }
     metadata = file.metadata
   }
 
@@ -34,7 +41,8 @@ struct StateDictionaryReader {
       case .batchNorm: layers.append(.batchNorm(try norm(remaining.removeFirst().name, width: width)))
       }
     }
-    let snapshot = Snapshot(layers: layers)
+    var snapshot = Snapshot(layers: layers)
+    snapshot.quantization = try activationScales()
     if let problem = snapshot.problem { throw error("a network", problem) }
     return snapshot
   }
@@ -58,6 +66,30 @@ struct StateDictionaryReader {
       throw error("the layers '\(list)' of the metadata", "tensors of '\(found)'")
     }
     return kinds.compactMap { $0 }
+  }
+
+  /// What the bytes of activations stand for, or nil where the file does not tell.
+  private func activationScales() throws(FileError) -> Snapshot.Quantization? {
+    guard !quantization.isEmpty else { return nil }
+    let (scalesKey, pointsKey) = (StateDictionary.activationScales, StateDictionary.activationZeroPoints)
+    guard let scales = quantization[scalesKey], let points = quantization[pointsKey] else {
+      throw error("tensors '\(scalesKey)' and '\(pointsKey)'", "one of them")
+    }
+    guard scales.type == .float32, case .integers(let zeroPoints) = points.numbers, scales.shape.count == 1,
+      scales.shape == points.shape
+    else {
+      throw error(
+        "'\(scalesKey)' in F32 and '\(pointsKey)' in I64, as many",
+        "\(scales.type.safetensorsName) \(scales.shape) and \(points.type.safetensorsName) \(points.shape)")
+    }
+    if let index = zeroPoints.firstIndex(where: { !(0...255).contains($0) }) {
+      throw error("'\(pointsKey)' in 0 … 255", "\(zeroPoints[index]) at element \(index)")
+    }
+    if let index = scales.floats.firstIndex(where: { !($0 > 0) }) {
+      throw error("'\(scalesKey)' to hold positive numbers", "\(scales.floats[index]) at element \(index)")
+    }
+    return Snapshot.Quantization(
+      layers: zip(scales.floats, zeroPoints).map { ByteScale(scale: $0, zeroPoint: UInt8($1)) })
   }
 
   private func error(_ expected: String, _ found: String) -> FileError {

@@ -16,6 +16,7 @@ struct StateDictionaryWriter {
     let list = kinds.map(\.text).joined(separator: " ")
     file.metadata[StateDictionary.layersKey] = Self.isUsual(kinds) ? nil : list
     for (layer, name) in zip(network.layers, Self.names(of: network)) { append(layer, name: name) }
+    network.quantization.map { append($0) }
     // The widest numbers come first, so that all are aligned.
     file.tensors = [8, 4, 2, 1].flatMap { size in file.tensors.filter { $0.type.byteCount == size } }
   }
@@ -48,6 +49,16 @@ struct StateDictionaryWriter {
     case .layerNorm(let norm): append(norm, name: name)
     case .activation: break
     }
+  }
+
+  private mutating func append(_ quantization: Snapshot.Quantization) {
+    let shape = [quantization.layers.count]
+    file.tensors.append(
+      Tensor(name: StateDictionary.activationScales, shape: shape, floats: quantization.layers.map(\.scale)))
+    file.tensors.append(
+      Tensor(
+        name: StateDictionary.activationZeroPoints, type: .int64, shape: shape,
+        numbers: .integers(quantization.layers.map { Int64($0.zeroPoint) })))
   }
 
   private mutating func append(_ dense: Snapshot.Dense, name: String) {

@@ -23,7 +23,8 @@ let benchmarkCommand = Command(
       "\(processorName()), \(InstructionSet.selected.rawValue), \(threads) thread\(threads == 1 ? "" : "s"), medians\n"
     )
     return try measureFormats(
-      model(from: arguments), on: pictures(in: folder, .test, .digits), threads: threads)
+      model(from: arguments), calibratedOn: pictures(in: folder, .training, .digits),
+      on: pictures(in: folder, .test, .digits), threads: threads)
   }
   let training = try pictures(in: folder, .training, .digits)
   let picture = "\(samples)/digits/7-0.png"

@@ -12,22 +12,31 @@ let exportCommand = Command(
     OptionRule("standardized", nil, "the ONNX model of rows takes and gives standardised numbers"),
     OptionRule("keep-normalization", nil, "leave batch normalisation in the ONNX model, unfolded"),
     OptionRule("c-header", "FILE", "write one self-contained C99 header"),
-    OptionRule("c-name", "NAME", "what every name in the header begins with (swiftlet)"),
-    OptionRule("int8", nil, "the header holds a byte for each weight"),
-  ]
+    OptionRule("name", "NAME", "what every name in the header begins with (swiftlet)"),
+    OptionRule(
+      "int8", nil, "the header computes in whole numbers, as a model of 'quantize --calibrate' does"),
+    OptionRule("calibrate", "DATA", "make a model of whole numbers first, with scales that fit these data"),
+    OptionRule("target", "NAMES", "columns of the rows that are no features (those of the model)"),
+  ] + tableOptions
 ) { arguments in
   try arguments.refuseOperands()
   guard arguments.has("onnx") || arguments.has("c-header") else {
     throw UsageError(message: "expected '--onnx' or '--c-header', found neither")
   }
   for (option, form) in [
-    ("pixels", "onnx"), ("standardized", "onnx"), ("keep-normalization", "onnx"), ("c-name", "c-header"),
+    ("pixels", "onnx"), ("standardized", "onnx"), ("keep-normalization", "onnx"), ("name", "c-header"),
     ("int8", "c-header"),
   ] where arguments.has(option) && !arguments.has(form) {
     throw UsageError(message: "option '--\(option)' takes a '--\(form)'")
   }
   try checkOutputs(arguments, "onnx", "c-header")
-  let file = try model(from: arguments)
+  var file = try model(from: arguments)
+  if let data = arguments["calibrate"] { try file.quantize(calibratedOn: data, arguments) }
+  guard !arguments.has("int8") || file.network.quantization != nil else {
+    throw FileError(
+      path: modelName(arguments), expected: "a model of whole numbers ('--calibrate DATA' makes one)",
+      found: "one of floats")
+  }
   if let path = arguments["onnx"] {
     let options = ONNXOptions(
       foldsNormalization: !arguments.has("keep-normalization"), takesPixels: arguments.has("pixels"),
@@ -35,7 +44,7 @@ let exportCommand = Command(
     try save(path, "the model") { path throws(FileError) in try file.writeONNX(to: path, options) }
   }
   if let path = arguments["c-header"] {
-    let text = try file.cHeader(name: arguments["c-name"] ?? "swiftlet", isQuantized: arguments.has("int8"))
+    let text = try file.cHeader(name: arguments["name"] ?? "swiftlet")
     try save(path, "the header") { path throws(FileError) in
       try replaceFile(path, with: Array(text.utf8))
     }
@@ -77,27 +86,13 @@ private func imported(_ path: String, _ activation: Activation?) throws -> Model
   return try ModelFile(onnxPath: path)
 }
 
-let quantizeCommand = Command(
-  name: "quantize", operands: "", summary: "Writes a model with smaller weights.",
-  options: [
-    OptionRule("model", "FILE", "model file (the bundled model)"),
-    OptionRule("weights", "int8|float16", "a byte and a scale for each row, or half precision (int8)"),
-    OptionRule("output", "FILE", "where the smaller model goes"),
-  ]
-) { arguments in
-  try arguments.refuseOperands()
-  let formats: [NumberFormat] = [.int8, .float16]
-  let index = try arguments.choice("weights", formats.map(\.rawValue)) ?? 0
-  let output = try arguments.required("output")
-  try checkOutputs(arguments, "output")
-  var file = try model(from: arguments)
-  try file.convert(to: formats[index])
-  try save(file, to: output)
-}
-
 let verifyCommand = Command(
   name: "verify", operands: "[FILE]",
-  summary: "Runs the pictures that a model carries and tells whether it answers as it should.", options: []
+  summary: "Runs the pictures that a model carries and tells whether it answers as it should.",
+  options: [
+    OptionRule(
+      "signature", nil, "print a number of the logits of fixed inputs: of whole numbers the same everywhere")
+  ]
 ) { arguments in
   guard arguments.operands.count <= 1 else {
     throw UsageError(message: "expected one model file, found \(arguments.operands.count)")
@@ -105,6 +100,7 @@ let verifyCommand = Command(
   let path = arguments.operands.first
   let name = path ?? "the bundled model"
   let file = try path.map { path throws(FileError) in try ModelFile(path: path) } ?? ModelFile.bundled()
+  guard !arguments.has("signature") else { return try printSignature(file, name) }
   let found = try file.verify(path: name)
   guard found.count > 0 else {
     throw FileError(path: name, expected: "pictures to verify it with", found: "none")
@@ -115,4 +111,14 @@ let verifyCommand = Command(
   guard found.agrees else {
     throw FileError(path: name, expected: "every picture read as stored, to 1e-4", found: "other answers")
   }
+}
+
+private func printSignature(_ file: ModelFile, _ name: String) throws {
+  guard let signature = Classifier(file.inferenceModel()).signature() else {
+    throw FileError(
+      path: name, expected: "a model of whole numbers, whose logits are the same on every processor",
+      found: "one of floats")
+  }
+  let digits = String(signature, radix: 16)
+  printLine(String(repeating: "0", count: 16 - digits.count) + digits)
 }

@@ -1,12 +1,26 @@
-// What the formats of weights cost and bring: one model in each of them, measured in turns.
+// What the formats of weights and whole numbers cost and bring: one model in each of them, measured in turns.
 
 import Swiftlet
 import TextFormat
 
-/// Measures a model with its weights in each format on pictures, and prints a table.
-func measureFormats(_ file: ModelFile, on pictures: PictureSet, threads: Int) throws {
+/// Measures a model with its weights in each format, and in whole numbers, on pictures, and prints a table.
+///
+/// - Parameter training: Pictures that scales of activations are fitted to, where the model has none.
+func measureFormats(
+  _ file: ModelFile, calibratedOn training: PictureSet, on pictures: PictureSet, threads: Int
+) throws {
   let samples = Samples(pictures, scale: file.pixelScale)
-  let candidates = try NumberFormat.ofWeights.map { try FormatCandidate(file, $0, threads: threads) }
+  var candidates = try NumberFormat.ofWeights.map { format in
+    var copy = file
+    copy.network.quantization = nil
+    try copy.convert(to: format)
+    return try FormatCandidate(copy, format.rawValue, threads: threads)
+  }
+  var quantized = file
+  if file.network.quantization == nil {
+    try quantized.quantize(calibratedOn: Samples(training, scale: file.pixelScale))
+  }
+  candidates.append(try FormatCandidate(quantized, wholeNumbers, threads: threads))
   for _ in 0..<20 {
     for candidate in candidates { candidate.measure(pictures) }
   }
@@ -15,7 +29,8 @@ func measureFormats(_ file: ModelFile, on pictures: PictureSet, threads: Int) th
     "\(grouped(pictures.count)) pictures, ms",
   ]
   let widths = titles.map { max($0.count, 9) + 2 }
-  print(leftAligned("weights", 9) + zip(titles, widths).map { rightAligned($0, $1) }.joined())
+  print(
+    leftAligned("weights", wholeNumbers.count) + zip(titles, widths).map { rightAligned($0, $1) }.joined())
   for candidate in candidates {
     let accuracy = Evaluator(samples).evaluate(candidate.classifier).accuracy
     let cells = [
@@ -24,25 +39,25 @@ func measureFormats(_ file: ModelFile, on pictures: PictureSet, threads: Int) th
       fixed(candidate.alone(0.99) * 1e6, 2), fixed(candidate.together(0.5) * 1e3, 2),
     ]
     print(
-      leftAligned(candidate.format.rawValue, 9)
+      leftAligned(candidate.title, wholeNumbers.count)
         + zip(cells, widths).map { rightAligned($0, $1) }.joined())
   }
 }
 
+private let wholeNumbers = "whole numbers"
+
 /// A model in one format, and how long it took.
 private final class FormatCandidate {
-  let format: NumberFormat
+  let title: String
   let fileBytes: Int
   let classifier: Classifier
   private var aloneSeconds: [Double] = []
   private var togetherSeconds: [Double] = []
 
-  init(_ file: ModelFile, _ format: NumberFormat, threads: Int) throws {
-    self.format = format
-    var copy = file
-    try copy.convert(to: format)
-    fileBytes = try copy.bytes().count
-    classifier = Classifier(copy.inferenceModel(), threads: threads)
+  init(_ file: ModelFile, _ title: String, threads: Int) throws {
+    self.title = title
+    fileBytes = try file.bytes().count
+    classifier = Classifier(file.inferenceModel(), threads: threads)
   }
 
   /// Some pictures one by one, and all together.

@@ -27,6 +27,22 @@ bool processor_has_avx512(void) {
 #endif
 }
 
+bool processor_has_avx_vnni(void) {
+#if defined(__x86_64__)
+  return processor_has_avx2() && __builtin_cpu_supports("avxvnni");
+#else
+  return false;
+#endif
+}
+
+bool processor_has_avx512_vnni(void) {
+#if defined(__x86_64__)
+  return processor_has_avx512() && __builtin_cpu_supports("avx512vnni");
+#else
+  return false;
+#endif
+}
+
 #if defined(__APPLE__)
 static size_t sysctl_size(const char *name) {
   size_t value = 0, length = sizeof value;

@@ -1,9 +1,11 @@
 /// Replaces a file as a whole: the bytes are written beside it, flushed to the disk, and renamed over it.
 ///
-/// Whatever happens, `path` holds either its old contents or all of the new ones, and nothing is left beside it.
+/// Whatever happens, `path` holds either its old contents or all of the new ones, and nothing is left beside it. A symbolic
+/// link stays one: the file it leads to is replaced.
 ///
-/// - Throws: `FileError` when the folder cannot be written or the disk is full.
+/// - Throws: `FileError` when there is something else than a file, the folder cannot be written or the disk is full.
 package func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(FileError) {
+  let path = try replaceablePath(path)
   removeAbandoned(besides: path)
   // All that takes memory comes first: a program that has none left leaves no beginning of a file behind.
   let problem = partialPath(path).withPath { partial in
@@ -42,7 +44,7 @@ private func partialPath(_ path: String) -> String { "\(path).\(getpid())\(parti
 
 /// Replaces a file as a whole, likewise.
 ///
-/// - Throws: `FileError` when the folder cannot be written or the disk is full.
+/// - Throws: `FileError` when there is something else than a file, the folder cannot be written or the disk is full.
 package func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
   try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in try replaceFile(path, with: bytes) }
 }
@@ -50,12 +52,9 @@ package func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) 
 /// Makes sure that `replaceFile` could put a file there, before long work whose result would be lost: a file is made beside it
 /// and taken away again. What is there stays as it is.
 ///
-/// - Throws: `FileError` where the path is a folder, or its folder is missing or cannot be written.
+/// - Throws: `FileError` where there is something else than a file, or the folder is missing or cannot be written.
 package func checkReplaceable(_ path: String) throws(FileError) {
-  var status = stat()
-  if path.withPath({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR {
-    throw FileError(path: path, expected: "a place where a file can be written", found: "a folder")
-  }
+  let path = try replaceablePath(path)
   removeAbandoned(besides: path)
   let problem = partialPath(path).withPath { partial -> Int32 in
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -65,6 +64,25 @@ package func checkReplaceable(_ path: String) throws(FileError) {
     return 0
   }
   guard problem == 0 else { throw unwritable(path, problem) }
+}
+
+/// Where the file is that a path names or leads to. A rename would put a file in the place of a device or of a link, too.
+private func replaceablePath(_ path: String) throws(FileError) -> String {
+  var status = stat()
+  guard path.withPath({ lstat($0, &status) }) == 0 else { return path }
+  let isLink = status.st_mode & S_IFMT == S_IFLNK
+  if isLink && path.withPath({ stat($0, &status) }) != 0 { throw unwritable(path, errno) }
+  switch status.st_mode & S_IFMT {
+  case S_IFREG: return isLink ? try resolvedPath(path) : path
+  case S_IFDIR: throw FileError(path: path, expected: writable, found: "a folder")
+  default: throw FileError(path: path, expected: writable, found: "a special file")
+  }
+}
+
+private func resolvedPath(_ path: String) throws(FileError) -> String {
+  guard let resolved = path.withPath({ realpath($0, nil) }) else { throw unwritable(path, errno) }
+  defer { free(resolved) }
+  return String(path: resolved)
 }
 
 /// - Returns: Whether all were written; `errno` tells why not.
@@ -95,8 +113,10 @@ package func renameFile(_ path: String, to newPath: String) -> Bool {
 package func exists(_ path: String) -> Bool { path.withPath { access($0, F_OK) } == 0 }
 
 private func unwritable(_ path: String, _ problem: Int32) -> FileError {
-  FileError(path: path, expected: "a place where a file can be written", found: systemErrorMessage(problem))
+  FileError(path: path, expected: writable, found: systemErrorMessage(problem))
 }
+
+private let writable = "a place where a file can be written"
 
 /// Makes the rename itself survive a power cut. A file system that cannot is no reason to fail.
 private func syncFolder(of path: String) {

@@ -79,9 +79,9 @@ struct AllocationTests {
     }
   }
 
-  @Test func thousandPredictionsTakeNothing() async {
-    await #expect(processExitsWith: .success) {
-      let classifier = Classifier(InferenceModel(makeNetwork(1).snapshot()))
+  @Test(arguments: [false, true]) func thousandPredictionsTakeNothing(isQuantized: Bool) async {
+    await #expect(processExitsWith: .success) { [isQuantized] in
+      let classifier = Classifier(model(isQuantized: isQuantized))
       let pixels = randomPixels(count: 1000, width: 70)
       var probabilities = [Float](repeating: 0, count: 6)
       let run = {
@@ -97,9 +97,11 @@ struct AllocationTests {
     }
   }
 
-  @Test(arguments: [1, 2, 3]) func predictionsTogetherTakeNothing(threads: Int) async {
-    await #expect(processExitsWith: .success) { [threads] in
-      let classifier = Classifier(InferenceModel(makeNetwork(1).snapshot()), threads: threads)
+  @Test(arguments: [1, 2, 3], [false, true]) func predictionsTogetherTakeNothing(
+    threads: Int, isQuantized: Bool
+  ) async {
+    await #expect(processExitsWith: .success) { [threads, isQuantized] in
+      let classifier = Classifier(model(isQuantized: isQuantized), threads: threads)
       let pixels = randomPixels(count: 1000, width: 70)
       var results = [Classification](repeating: Classification(label: 0, probability: 0), count: 1000)
       let run = {
@@ -110,6 +112,16 @@ struct AllocationTests {
       #expect(count(run).program == 0)
     }
   }
+}
+
+private func model(isQuantized: Bool) -> InferenceModel {
+  let network = makeNetwork(1).snapshot()
+  guard isQuantized else { return InferenceModel(network) }
+  let samples = randomSamples(count: 50, width: 70, classes: 6)
+  guard let quantized = try? Calibrator(samples).quantize(network, input: .pixels(.symmetric)) else {
+    preconditionFailure("dense layers and rectifiers can be quantised")
+  }
+  return InferenceModel(quantized.network, input: quantized.input, output: .classes)
 }
 
 private func makeNetwork(_ threads: Int) -> Network {

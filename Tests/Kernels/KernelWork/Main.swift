@@ -22,7 +22,11 @@ struct KernelWork {
   private static let kernels = InstructionSet.selected.kernels
 
   /// Each prepares its operands and gives back what is to be counted.
-  private static let all: [String: @Sendable () -> () -> Void] = [
+  private static let all: [String: @Sendable () -> () -> Void] = floats.merging(IntegerWork.all) { first, _ in
+    first
+  }
+
+  private static let floats: [String: @Sendable () -> () -> Void] = [
     "multiply-128x128x784": { product(m: 128, n: 128, k: 784) },
     "multiply-784x128x128-transposed": { product(m: 784, n: 128, k: 128, transposesA: true) },
     "multiply-128x10x128": { product(m: 128, n: 10, k: 128) },

@@ -57,19 +57,18 @@ struct CHeaderTests {
     }
   }
 
-  @Test(arguments: [false, true])
-  func predictsFromPixelsAsTheReferenceDoes(isQuantized: Bool) throws {
+  @Test func predictsFromPixelsAsTheReferenceDoes() throws {
     var generator = RandomNumbers(seed: 17)
     let network = generator.tutorialNetwork()
-    let header = try ModelFile(network: network, metadata: metadata).cHeader(isQuantized: isQuantized)
+    let header = try ModelFile(network: network, metadata: metadata).cHeader()
     let pixels = (0..<3 * 784).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let found = try run(header, type: "unsigned char", inputs: 784, outputs: 10, Data(pixels))
     let norm = Snapshot.BatchNorm(
       AffineMap(scale: [1 / (255 * 0.3081)], shift: [-0.1307 / 0.3081]), width: 784)
     let folded = Snapshot(layers: [.batchNorm(norm)] + network.layers).folded
     let rows = stride(from: 0, to: pixels.count, by: 784).map { pixels[$0..<$0 + 784].map(Float.init) }
-    expectSame(found, isQuantized ? folded.converted(to: .int8) : folded, rows, terms: 784)
-    let bytes = isQuantized ? 101_632 + 2 * 4 * 138 : 4 * (101_632 + 138)
+    expectSame(found, folded, rows, terms: 784)
+    let bytes = 4 * (101_632 + 138)
     #expect(header.contains("Flash: \(bytes) bytes of constants. RAM: 512 bytes"))
   }
 

@@ -64,10 +64,17 @@ import Testing
   @Test func cHeaders() throws {
     try withTemporaryFolder { folder in
       let header = folder.appending(path: "digits.h").path
-      #expect(try swiftlet("export", "--c-header", header, "--c-name", "digits", "--int8").status == 0)
+      #expect(try swiftlet("export", "--c-header", header, "--name", "digits").status == 0)
+      let floats = try String(contentsOfFile: header, encoding: .utf8)
+      #expect(floats.contains("static inline int digits_predict(const unsigned char"))
+      let export = try swiftlet(
+        "export", "--c-header", header, "--name", "digits", "--int8", "--calibrate", sample("mnist-5k"))
+      #expect(export.status == 0)
       let text = try String(contentsOfFile: header, encoding: .utf8)
-      #expect(text.contains("static inline int digits_predict(const unsigned char"))
-      let wrong = try swiftlet("export", "--c-header", header, "--c-name", "no name")
+      #expect(
+        text.contains("static inline int digits_predict(const uint8_t inputs[784], int32_t logits[10])"))
+      #expect(!text.contains("float") && 3 * text.utf8.count < floats.utf8.count)
+      let wrong = try swiftlet("export", "--c-header", header, "--name", "no name")
       #expect(wrong.status == 1 && wrong.errorLines.count == 1)
       #expect(try String(contentsOfFile: header, encoding: .utf8) == text)
     }

@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: [
     ["export", "--c-header", "h", "--pixels"], ["export", "--onnx", "o", "--int8"],
-    ["export", "--onnx", "o", "--c-name", "n"], ["export", "--c-header", "h", "--keep-normalization"],
+    ["export", "--onnx", "o", "--name", "n"], ["export", "--c-header", "h", "--keep-normalization"],
     ["predict", "--print0", "--json", "x"],
   ])
   func optionsThatWouldDoNothing(arguments: [String]) throws {

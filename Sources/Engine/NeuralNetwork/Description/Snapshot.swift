@@ -5,11 +5,14 @@ public struct Snapshot: Equatable, Sendable {
   public var inputs: Int
   /// The layers, in the order in which inputs pass through them.
   public var layers: [Layer]
+  /// How it computes in whole numbers, where it does; nil for floats.
+  public var quantization: Quantization?
 
   /// Collects layers. Call `problem` to learn whether they fit each other.
-  public init(inputs: Int, layers: [Layer]) {
+  public init(inputs: Int, layers: [Layer], quantization: Quantization? = nil) {
     self.inputs = inputs
     self.layers = layers
+    self.quantization = quantization
   }
 
   /// Collects layers whose first that has a width tells how long a row of inputs is.
@@ -170,6 +173,7 @@ extension Snapshot {
     for (index, (layer, width)) in zip(layers, [inputs] + description.layerWidths).enumerated() {
       if let problem = layer.problem(width: width) { return "layer \(index) \(problem)" }
     }
-    return nil
+    guard quantization != nil, let problem = quantizationProblem else { return nil }
+    return "no whole numbers: \(problem)"
   }
 }

@@ -108,10 +108,11 @@ extension Snapshot {
   /// The same network with all matrices of weights in one of `NumberFormat.ofWeights`, rounded where they were in another.
   public func converted(to format: NumberFormat) -> Snapshot {
     Snapshot(
+      inputs: inputs,
       layers: layers.map { layer in
         guard case .dense(var dense) = layer else { return layer }
         dense.matrix = dense.matrix.converted(to: format, outputs: dense.outputs)
         return .dense(dense)
-      })
+      }, quantization: format == .int8 ? quantization : nil)
   }
 }

@@ -28,8 +28,8 @@ public final class Classifier {
   private let alone = Team(size: 1)
   private let arena: Arena
   private let workspaces: [InferenceWorkspace]
-  /// The first workspace once more: what is taken from an array is copied, which costs more than some kernels.
-  private let ownDesk: InferenceWorkspace
+  /// The first workspace.
+  let workspace: InferenceWorkspace
   let kernels: KernelSet
   /// What the first layer starts from for samples whose background is not black, [outputs padded].
   let samplesStart: MutableFloats
@@ -46,18 +46,18 @@ public final class Classifier {
     team = Team(size: threads)
     kernels = instructionSet.kernels
     var plan = ArenaCursor()
-    _ = Classifier.makeRoom(&plan, model, kernels, workers: team.size)
+    _ = Classifier.makeRoom(&plan, model, instructionSet, workers: team.size)
     arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
-    (workspaces, samplesStart) = Classifier.makeRoom(&cursor, model, kernels, workers: team.size)
-    ownDesk = workspaces[0]
+    (workspaces, samplesStart) = Classifier.makeRoom(&cursor, model, instructionSet, workers: team.size)
+    workspace = workspaces[0]
   }
 
   private static func makeRoom(
-    _ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet, workers: Int
+    _ arena: inout ArenaCursor, _ model: InferenceModel, _ instructionSet: InstructionSet, workers: Int
   ) -> ([InferenceWorkspace], MutableFloats) {
     let start = arena.floats(padded(model.maximumWidth))
-    return ((0..<workers).map { _ in InferenceWorkspace(&arena, model, kernels) }, start)
+    return ((0..<workers).map { _ in InferenceWorkspace(&arena, model, instructionSet) }, start)
   }
 
   /// Bytes of the buffers.
@@ -83,19 +83,25 @@ public final class Classifier {
 
   private func probabilitiesOf(_ pixels: Span<UInt8>) -> Block {
     let logits = logitsOf(pixels)
-    kernels.softmax(logits, model.classes)
+    softmax(logits)
     return logits
   }
 
   /// What outputs stand for: probabilities, or numbers of the scale they were learnt in.
   func finish(_ outputs: Block) {
     switch model.output {
-    case .classes: kernels.softmax(outputs, model.classes)
+    case .classes: softmax(outputs)
+    case .answers where model.isInteger: portableSigmoid(outputs)
     case .answers: kernels.activate(.sigmoid, outputs, outputs)
     case .numbers(let standardization):
       guard let standardization else { return }
       for r in 0..<outputs.rows { standardization.undo(outputs.base + r * outputs.stride) }
     }
+  }
+
+  /// Logits become probabilities: those of whole numbers the same everywhere.
+  private func softmax(_ logits: Block) {
+    model.isInteger ? portableSoftmax(logits, model.classes) : kernels.softmax(logits, model.classes)
   }
 
   /// Logits of one row of pixels, [inputs], as [classes]: what the last layer gives, before probabilities
@@ -109,7 +115,7 @@ public final class Classifier {
     precondition(pixels.count == model.inputs)
     return pixels.withUnsafeBufferPointer { pixels in
       // The precondition saw to it that there is a pixel.
-      ownDesk.outputs(pixels.baseAddress!, count: 1, model)
+      workspace.outputs(pixels.baseAddress!, count: 1, model)
     }
   }
 
@@ -144,7 +150,7 @@ public final class Classifier {
         guard let results = results.baseAddress, let pixels = pixels.baseAddress else { return }
         forEachWorkspace(rows: count) { workspace, rows in
           let logits = workspace.outputs(pixels + rows.lowerBound * model.inputs, count: rows.count, model)
-          kernels.softmax(logits, model.classes)
+          softmax(logits)
           for r in 0..<rows.count {
             let row = logits.base + r * logits.stride
             results[rows.lowerBound + r] = likeliest(row)
@@ -168,7 +174,7 @@ public final class Classifier {
     let count = features.count / model.inputs
     precondition(features.count == count * model.inputs && results.count == count * model.classes)
     guard case .floats(let standardization) = model.input else { preconditionFailure("a model of pixels") }
-    for workspace in workspaces { workspace.areFinite.pointee = true }
+    for workspace in workspaces { workspace.areFinite = true }
     results.withUnsafeMutableBufferPointer { results in
       features.withUnsafeBufferPointer { features in
         guard let results = results.baseAddress, let features = features.baseAddress else { return }
@@ -180,7 +186,7 @@ public final class Classifier {
         }
       }
     }
-    return workspaces.allSatisfy { $0.areFinite.pointee }
+    return workspaces.allSatisfy { $0.areFinite }
   }
 
   /// Rows of features as a model takes them: where they are, if they need no change and no padding; a dense stage only

@@ -58,7 +58,7 @@ public final class Evaluator {
     precondition(samples.width == model.inputs)
     precondition(samples.targets.problem(outputs: model.classes, loss: loss) == nil)
     targetScale = if case .numbers(let scale) = model.output { scale } else { nil }
-    let start = samples.pixels.map { classifier.start(for: $0.levels) }
+    let start = model.isInteger ? nil : samples.pixels.map { classifier.start(for: $0.levels) }
     classifier.forEachWorkspace(rows: samples.count) { workspace, range in
       let outputs = outputs(range, workspace, start, model)
       if loss.isClassification {
@@ -76,6 +76,11 @@ public final class Evaluator {
     if let pixels = samples.pixels, let start, case .dense(let weights, _)? = model.stages.first {
       let rows = pixels.rows(room.order + range.lowerBound, count: range.count)
       return workspace.outputs(rows, start: start, weights, model)
+    }
+    if model.isInteger, samples.pixels != nil {
+      return workspace.outputs(count: range.count, model) {
+        samples.writePixels(range.lowerBound + $0, to: $1)
+      }
     }
     samples.writeInputs(range, to: workspace.inputs)
     return workspace.outputs(count: range.count, model)

@@ -30,7 +30,8 @@ public enum OutputKind: Equatable, Sendable {
 /// A network ready to infer: batch normalisation is folded into the weights, and nothing changes any more.
 ///
 /// Weights in half precision and in bytes stay so, and kernels widen them on their way into a register. A dense
-/// layer right behind a batch normalisation, with no dense layer before that, becomes single precision.
+/// layer right behind a batch normalisation, with no dense layer before that, becomes single precision. A quantised
+/// network is computed in whole numbers: to the same bits on every processor.
 ///
 /// Any number of `Classifier`s on any threads may share one.
 public final class InferenceModel: @unchecked Sendable {  // Immutable after `init`.
@@ -43,6 +44,8 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
   /// How many outputs there are: classes, where they stand for such.
   public let classes: Int
 
+  /// The network in whole numbers, where it is quantised; then there are no stages.
+  let integers: IntegerModel?
   let stages: [Stage]
   /// What pixels stand for, the background being 0.
   let levels: InputNormalization
@@ -63,12 +66,16 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
   ///
   /// - Precondition: `snapshot.problem` is nil.
   public init(_ snapshot: Snapshot, input: InputKind, output: OutputKind) {
-    let layers = snapshot.folded.layers
+    integers = snapshot.quantization.map { _ in
+      IntegerModel(IntegerNetwork(snapshot, input: input.byteMap))
+    }
+    let layers = integers == nil ? snapshot.folded.layers : []
     self.input = input
     self.output = output
     inputs = snapshot.inputs
     classes = snapshot.outputs
-    maximumWidth = snapshot.description.layerWidths.reduce(0) { max($0, padded($1)) }
+    let widths = integers == nil ? snapshot.description.layerWidths : [snapshot.outputs]
+    maximumWidth = widths.reduce(0) { max($0, padded($1)) }
     var plan = ArenaCursor()
     _ = InferenceModel.makeRoom(&plan, layers)
     arena = Arena(byteCount: plan.byteCount)
@@ -83,11 +90,16 @@ public final class InferenceModel: @unchecked Sendable {  // Immutable after `in
   }
 
   /// Bytes of weights and tables.
-  public var byteCount: Int { arena.byteCount }
+  public var byteCount: Int { integers?.byteCount ?? arena.byteCount }
+
+  /// Whether the network is computed in whole numbers, to the same bits on every processor.
+  public var isInteger: Bool { integers != nil }
 
   /// Whether rows of inputs are written out as floats before the first stage.
   var expandsInputs: Bool {
-    if case .pixels = input, case .dense? = stages.first { false } else { true }
+    guard case .pixels = input else { return true }
+    guard integers == nil else { return false }
+    return if case .dense? = stages.first { false } else { true }
   }
 
   private static func makeRoom(

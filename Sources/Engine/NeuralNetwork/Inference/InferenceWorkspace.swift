@@ -1,8 +1,11 @@
+import InstructionSets
 import KernelInterface
 import MatrixMultiply
 
 /// The place where one worker takes some rows at a time through a model.
-struct InferenceWorkspace {
+///
+/// A class: copies of a value with so many parts cost more than some kernels.
+final class InferenceWorkspace {
   /// The most rows at a time: activations of a wide layer still fit the nearest caches.
   static let capacity = 48
 
@@ -13,13 +16,19 @@ struct InferenceWorkspace {
   private let front, back: Block
   /// Some columns of a stage's weights, widened, [widest stage, columns of a register tile].
   private let panel: MutableFloats
+  /// Room for whole numbers, where the model has them.
+  private let integers: IntegerWorkspace?
   /// Figures of each row, [capacity] each.
   private let means, inverseDeviations: MutableFloats
   /// Whether all rows of floats were finite, since somebody set it.
-  let areFinite: UnsafeMutablePointer<Bool>
+  var areFinite = true
 
-  init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ kernels: KernelSet) {
+  init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ instructionSet: InstructionSet) {
+    let kernels = instructionSet.kernels
     self.kernels = kernels
+    integers = model.integers.map {
+      IntegerWorkspace(&arena, $0, capacity: InferenceWorkspace.capacity, instructionSet.integerKernels)
+    }
     front = arena.block(rows: InferenceWorkspace.capacity, columns: model.maximumWidth)
     back = arena.block(rows: InferenceWorkspace.capacity, columns: model.maximumWidth)
     let widensWeights = model.stages.dropFirst().contains { $0.weights?.isQuantized ?? false }
@@ -30,16 +39,20 @@ struct InferenceWorkspace {
       rows: model.expandsInputs ? InferenceWorkspace.capacity : 0, columns: model.inputs)
     means = arena.floats(InferenceWorkspace.capacity)
     inverseDeviations = arena.floats(InferenceWorkspace.capacity)
-    areFinite = arena.room(for: 1)
   }
 
   /// Notes whether rows of floats are finite: else the sum of their squares is not.
   func check(_ rows: Block) {
-    if !kernels.sumOfSquares(rows).isFinite { areFinite.pointee = false }
+    if !kernels.sumOfSquares(rows).isFinite { areFinite = false }
   }
 
   /// Outputs of rows of pixels, [count, outputs padded], for at most `capacity` rows.
   func outputs(_ pixels: UnsafePointer<UInt8>, count: Int, _ model: InferenceModel) -> Block {
+    if let integers, let network = model.integers {
+      let outputs = front.rows(0..<count)
+      integers.logits(pixels, count: count, network, into: outputs)
+      return outputs
+    }
     guard case .dense(let weights, _)? = model.stages.first else {
       for r in 0..<count {
         let row = inputs.base + r * inputs.stride
@@ -72,6 +85,14 @@ struct InferenceWorkspace {
   /// Outputs of rows of floats, at most `capacity`. Where most of them are 0, as some rows tell, the first stage leaves
   /// those out, to the same bits.
   func outputs(of rows: Block, _ model: InferenceModel) -> Block {
+    if let integers, let network = model.integers {
+      for r in 0..<rows.rows {
+        roundToBytes(rows.base + r * rows.stride, model.inputs, to: integers.inputRow(r))
+      }
+      let outputs = front.rows(0..<rows.rows)
+      integers.logits(count: rows.rows, network, into: outputs)
+      return outputs
+    }
     let some = rows.rows(0..<min(rows.rows, 4))
     guard case .dense(.float32(let weights), let bias)? = model.stages.first, weights.columns > paddingUnit,
       2 * kernels.countNonzeros(some) < some.rows * some.columns
@@ -79,6 +100,17 @@ struct InferenceWorkspace {
     let outputs = front.rows(0..<rows.rows).columns(0..<weights.columns)
     kernels.multiplyNonzeros(rows.columns(0..<weights.rows), weights, Floats(bias), outputs)
     return self.outputs(from: outputs, behind: 1, model)
+  }
+
+  /// Outputs of rows of pixels that `write` puts where they are read.
+  func outputs(count: Int, _ model: InferenceModel, pixels write: (Int, UnsafeMutablePointer<UInt8>) -> Void)
+    -> Block
+  {
+    let outputs = front.rows(0..<count)
+    guard let integers, let network = model.integers else { return outputs }
+    for r in 0..<count { write(r, integers.inputRow(r)) }
+    integers.logits(count: count, network, into: outputs)
+    return outputs
   }
 
   /// Outputs from what the first stages came to.

@@ -99,6 +99,9 @@ public final class Samples: Sendable {
   /// Share of the pixels that differ from the background, or of the floats that are not 0, of which some rows tell: 0 … 1.
   public let density: Float
 
+  /// Whether features are pixels, not rows of floats.
+  public var isPixels: Bool { pixels != nil }
+
   /// The features, where they are pixels.
   var pixels: PixelRows? { if case .pixels(let rows) = features { rows } else { nil } }
 
@@ -124,6 +127,15 @@ public final class Samples: Sendable {
         row += inputs.stride
       }
     }
+  }
+
+  /// Writes the features of one sample as they stand, [width], where they are pixels.
+  func writePixels(_ row: Int, to bytes: UnsafeMutablePointer<UInt8>) {
+    guard let pixels else { return }
+    var place = Int32(row)
+    let rows = pixels.rows(&place, count: 1)
+    bytes.update(repeating: pixels.background, count: width)
+    for i in rows.pixels(0) { bytes[Int(rows.indices[i])] = rows.bytes[i] }
   }
 
   /// Has the features of samples fetched, where they are floats.

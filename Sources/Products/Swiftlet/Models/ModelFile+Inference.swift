@@ -41,6 +41,33 @@ extension ModelFile {
   /// - Throws: `FileError` where what the file carries does not fit the network.
   public mutating func convert(to format: NumberFormat) throws(FileError) {
     network = network.converted(to: format)
+    try renewSelfChecks()
+  }
+
+  /// Makes a network of whole numbers, from the bytes of its inputs to its logits, and renews the answers that the file
+  /// carries.
+  ///
+  /// - Parameter samples: What it reads, as in training: a few hundred do. Their targets do not matter.
+  /// - Throws: `FileError` where samples are of another kind or width, or a layer has no form in whole numbers.
+  public mutating func quantize(calibratedOn samples: Samples, path: String = "model") throws(FileError) {
+    let isPixels = if case .pixels = inputKind { true } else { false }
+    guard samples.count > 0, samples.width == network.inputs, isPixels == samples.isPixels else {
+      throw FileError(
+        path: path, expected: "a network of \(samples.isPixels ? "pixels" : "rows"), \(samples.width) wide",
+        found: "one of \(isPixels ? "pixels" : "rows"), \(network.inputs) wide")
+    }
+    do {
+      let quantized = try Calibrator(samples).quantize(network, input: inputKind)
+      network = quantized.network
+      describe(quantized.input, outputKind)
+    } catch {
+      throw FileError(
+        path: path, expected: "a network that can be computed in whole numbers", found: error.problem)
+    }
+    try renewSelfChecks()
+  }
+
+  private mutating func renewSelfChecks() throws(FileError) {
     let classifier = Classifier(inferenceModel())
     setSelfChecks(
       try selfChecks().map { SelfCheck(pixels: $0.pixels, logits: classifier.logits($0.pixels.span)) })

@@ -5,9 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Whether the CPU and the operating system offer AVX2 with FMA and F16C, and AVX-512 F, BW, DQ and VL.
+// Whether the CPU and the operating system offer AVX2 with FMA and F16C, and AVX-512 F, BW, DQ and VL; and beside
+// either of them VNNI, products of bytes.
 bool processor_has_avx2(void);
+bool processor_has_avx_vnni(void);
 bool processor_has_avx512(void);
+bool processor_has_avx512_vnni(void);
 
 // Bytes of the data cache of a level (1, 2 or 3) as one core sees it, 0 where it cannot be told.
 size_t processor_cache_size(int level);
@@ -96,6 +99,67 @@ static inline __attribute__((always_inline)) processor_float16 processor_load_ma
 static inline __attribute__((always_inline)) void processor_store_masked(
     float *address, unsigned short mask, processor_float16 value) {
   __builtin_ia32_storeups512_mask(address, (processor_zmm)value, mask);
+}
+#endif
+
+// Sums of products of whole numbers, for which Swift has no word. The headers of intrinsics would cost each compilation
+// more than all else.
+
+#if defined(__AVX512BW__)
+#define PROCESSOR_VECTOR 64
+#elif defined(__AVX2__)
+#define PROCESSOR_VECTOR 32
+#else
+#define PROCESSOR_VECTOR 16
+#endif
+typedef int processor_sums __attribute__((ext_vector_type(PROCESSOR_VECTOR / 4)));
+typedef int processor_words __attribute__((vector_size(PROCESSOR_VECTOR)));
+typedef short processor_halves __attribute__((vector_size(PROCESSOR_VECTOR)));
+
+// 16-bit numbers times 256: their lower bytes take the place of the upper ones.
+static inline __attribute__((always_inline)) processor_sums processor_raise_bytes(processor_sums words) {
+  return (processor_sums)((processor_halves)words << 8);
+}
+
+// The sums of the products of neighbouring 16-bit numbers, lane by lane.
+static inline __attribute__((always_inline)) processor_sums processor_add_pairs(processor_sums a, processor_sums b) {
+#if defined(__AVX512BW__)
+  return (processor_sums)__builtin_ia32_pmaddwd512((processor_halves)a, (processor_halves)b);
+#elif defined(__AVX2__)
+  return (processor_sums)__builtin_ia32_pmaddwd256((processor_halves)a, (processor_halves)b);
+#elif defined(__SSE2__)
+  return (processor_sums)__builtin_ia32_pmaddwd128((processor_halves)a, (processor_halves)b);
+#else
+  const processor_words x = (processor_words)a, y = (processor_words)b;
+  return (processor_sums)(((x << 16) >> 16) * ((y << 16) >> 16) + (x >> 16) * (y >> 16));
+#endif
+}
+
+#if defined(__AVX512VNNI__) || defined(__AVXVNNI__)
+// sum + four products of an unsigned and a signed byte, lane by lane. (The same instruction exists with saturation.)
+static inline __attribute__((always_inline)) processor_sums processor_dot(processor_sums sum, processor_sums bytes,
+                                                                         processor_sums weights) {
+#if defined(__AVX512VNNI__)
+  return (processor_sums)__builtin_ia32_vpdpbusd512((processor_words)sum, (processor_words)bytes,
+                                                    (processor_words)weights);
+#else
+  return (processor_sums)__builtin_ia32_vpdpbusd256((processor_words)sum, (processor_words)bytes,
+                                                    (processor_words)weights);
+#endif
+}
+#endif
+
+#if defined(__AVX512F__)
+// Writes first, first + 1, … for those of sixteen 32-bit words that are not 0, and what comes behind up to sixteen numbers.
+// Returns how many there are.
+static inline __attribute__((always_inline)) int processor_list_nonzero(const void *words, int first, int *list) {
+  typedef int words16 __attribute__((vector_size(64), aligned(1)));
+  typedef int numbers16 __attribute__((vector_size(64)));
+  const numbers16 values = *(const words16 *)words;
+  const numbers16 numbers = first + (numbers16){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const unsigned short marks = ~__builtin_ia32_cmpd512_mask(values, (numbers16){0}, 0, (unsigned short)-1);
+  *(words16 *)list = __builtin_ia32_compresssi512_mask(numbers, (numbers16){0}, marks);
+  return __builtin_popcount(marks);
 }
 #endif
 
