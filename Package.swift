@@ -23,16 +23,20 @@ let avx512 = avx2 + ["avx512f", "avx512bw", "avx512dq", "avx512vl"]
 
 // The Swift runtime is linked in and hidden with all else that C has no name for. It cannot be unloaded:
 // its threads may outlive every call.
-func library(_ name: String, exports: String) -> [LinkerSetting] {
-  let flags = [
-    "--version-script=\(Context.packageDirectory)/Sources/Products/\(exports)", "-soname=\(name)", "-z",
-    "nodelete",
-  ]
+func library(_ name: String, exports: String, _ more: [String] = []) -> [LinkerSetting] {
+  let flags =
+    [
+      "--version-script=\(Context.packageDirectory)/Sources/Products/\(exports)", "-soname=\(name)", "-z",
+      "nodelete",
+    ] + more
   return [
     .unsafeFlags(
       ["-static-stdlib"] + flags.flatMap { ["-Xlinker", $0] }, .when(platforms: [.linux]))
   ]
 }
+
+// Names of characters, of which `CUnicodeNames` tells.
+let namelessCharacters = ["--wrap=_swift_stdlib_getScalarName", "--wrap=_swift_stdlib_getNameAlias"]
 
 // MARK: - The program
 
@@ -62,6 +66,7 @@ let system = floor(
     .target(name: "CPNGErrors", dependencies: ["CPNG"]),
     .target(name: "CBLASErrors"),
     .target(name: "CProcess"),
+    .target(name: "CUnicodeNames"),
     .target(name: "CProcessor"),
     .target(name: "Files"),
     .target(name: "TextFormat", dependencies: ["Files"]),
@@ -195,8 +200,9 @@ let products = floor(
       ]),
     .systemLibrary(name: "CSwiftlet"),
     .target(
-      name: "SwiftletC", dependencies: ["CSwiftlet", "InstructionSets", "Swiftlet", "Threads"],
-      linkerSettings: library("libswiftlet.so.0", exports: "CSwiftlet/exports.map")),
+      name: "SwiftletC",
+      dependencies: ["CSwiftlet", "CUnicodeNames", "InstructionSets", "Swiftlet", "Threads"],
+      linkerSettings: library("libswiftlet.so.0", exports: "CSwiftlet/exports.map", namelessCharacters)),
     .target(
       name: "SwiftletBLAS", dependencies: ["CBLASErrors", "KernelInterface", "MatrixMultiply"],
       exclude: ["exports.map"],

@@ -73,6 +73,7 @@ class Samples(ctypes.Structure):
         ("targets", ctypes.c_void_p),
         ("weights", ctypes.c_void_p),
         ("picture_width", ctypes.c_size_t),
+        ("rows", ctypes.c_void_p),
     ]
 
 
@@ -130,6 +131,8 @@ def _load() -> ctypes.CDLL:
         "network_create": (status, text, text, pointer),
         "network_load": (status, text, text, pointer),
         "network_save": (status, pointer, text),
+        "network_checkpoint": (status, pointer, text),
+        "network_restore": (status, pointer, text),
         "network_close": (None, pointer),
         "network_error": (text, pointer),
         "network_layers": (text, pointer),

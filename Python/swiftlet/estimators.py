@@ -18,9 +18,15 @@ _ACTIVATIONS = {"logistic": "sigmoid", "identity": None}
 _LOSSES = {
     "log_loss": "cross-entropy", "squared_error": "mse", "absolute_error": "mae",
 }  # fmt: skip
-# Multiply-adds of a step below which waking another thread costs more than it brings; the bits are the same.
-_LEAST_SHARED_WORK = 500_000
 _SOLVERS = ("adam", "adamw", "sgd", "rmsprop")
+# The least and the most that a setting may be, and whether it is a whole number.
+_TINY, _LARGEST = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
+_RANGES = {
+    "alpha": (0, _LARGEST, False), "batch_size": (1, 2**31 - 1, True), "learning_rate_init": (_TINY, 1000, False),
+    "max_iter": (1, 100_000, True), "tol": (0, _LARGEST, False), "momentum": (0, 0.9999, False),
+    "validation_fraction": (_TINY, 0.9, False), "n_iter_no_change": (1, 2**31 - 1, True), "dropout": (0, 0.99, False),
+    "clip": (_TINY, _LARGEST, False), "threads": (1, 256, True),
+}  # fmt: skip
 
 
 class _MLP(BaseEstimator):
@@ -86,10 +92,8 @@ class _MLP(BaseEstimator):
     # Describing
 
     def _layers(self, outputs: int) -> list[str]:
-        widths = self.hidden_layer_sizes
-        widths = [widths] if np.isscalar(widths) else list(widths)
         layers = []
-        for width in widths:
+        for width in self._widths():
             layers.append(f"dense:{width}")
             if self.normalization is not None:
                 layers.append({"batch": "batch-norm", "layer": "layer-norm"}.get(self.normalization, self.normalization))
@@ -99,6 +103,16 @@ class _MLP(BaseEstimator):
             if self.dropout:
                 layers.append(f"dropout:{self.dropout}")
         return layers + [f"dense:{outputs}"]
+
+    def _widths(self) -> list[int]:
+        widths = self.hidden_layer_sizes
+        widths = list(widths) if isinstance(widths, (list, tuple, np.ndarray)) else [widths]
+        for width in widths:
+            if isinstance(width, (bool, np.bool_)) or not isinstance(width, (int, np.integer)) or not 1 <= width <= 65_536:
+                raise ValueError(
+                    f"hidden_layer_sizes: expected whole numbers from 1 to 65536, found {self.hidden_layer_sizes!r}"
+                )
+        return [int(width) for width in widths]
 
     def _options(self, rows: int) -> dict:
         if self.solver not in _SOLVERS:
@@ -130,24 +144,41 @@ class _MLP(BaseEstimator):
 
     # Training
 
-    def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool) -> None:
-        X, targets, weights = _merged(X, targets, weights)
+    def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool, before: Network | None = None) -> None:
+        """Trains a new network, which takes over what `before` has learnt, or goes on with the one that is there."""
+        X = np.ascontiguousarray(X, np.float32)
+        rows, targets, weights = _merged(X, targets, weights)
         if anew:
-            layers, options = self._layers(self._output_count(targets)), self._options(len(X))
-            if self.threads is None and options["batch_size"] * _weight_count(X.shape[1], layers) < _LEAST_SHARED_WORK:
-                options["threads"] = 1
-            self._reads_pixels = bool(self.augmentation)
-            self._network = Network(layers, inputs=X.shape[1], **options)
-            self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
-            self.validation_scores_ = [] if self.early_stopping else None
+            self._begin(X.shape[1], len(rows), self._output_count(targets), before)
         watch = _Watch(self, epochs > 1 and not self.early_stopping)
+        done = self.n_iter_
         X = _pixels(X) if self._reads_pixels else X
-        self._network.fit(X, targets, epochs, weights, callbacks=[watch])
-        self.loss_ = self.loss_curve_[-1]
-        self.best_loss_ = min(self.loss_curve_)
-        self.t_ += len(X) * len(self.loss_curve_)
-        self.n_layers_ = len(np.atleast_1d(self.hidden_layer_sizes)) + 2
-        self.n_outputs_ = self._network.outputs
+        try:
+            self._network.fit(X, targets, epochs, weights, callbacks=[watch], rows=rows)
+        finally:
+            # What Ctrl-C leaves can be used.
+            self.t_ += len(rows) * (self.n_iter_ - done)
+            self.loss_ = self.loss_curve_[-1] if self.loss_curve_ else np.nan
+            self.best_loss_ = min(self.loss_curve_, default=np.nan)
+            if self.validation_scores_:
+                self.best_validation_score_ = max(self.validation_scores_)
+
+    def _begin(self, inputs: int, rows: int, outputs: int, before: Network | None) -> None:
+        layers, options = self._layers(outputs), self._options(rows)
+        if before is not None and before.layers != layers:
+            raise ValueError(f"warm_start: expected the layers {before.layers}, found {layers}")
+        network = Network(layers, inputs=inputs, **options)
+        if before is None:
+            self.loss_curve_, self.n_iter_, self.t_ = [], 0, 0
+        else:
+            network.from_state_dict(before.to_state_dict())
+        self.validation_scores_ = [] if self.early_stopping else None
+        self._reads_pixels = bool(self.augmentation)
+        self._network = network
+        self.n_layers_, self.n_outputs_ = len(self._widths()) + 2, network.outputs
+        self.out_activation_ = {"cross-entropy": "softmax", "binary-cross-entropy": "logistic"}.get(
+            options["loss"], "identity"
+        )
 
     def fit(self, X, y, sample_weight=None):
         """Trains on X, [rows, features] (array, frame or CSR), and y, [rows] or [rows, outputs].
@@ -155,11 +186,12 @@ class _MLP(BaseEstimator):
         A sample's weight equals its repetition: equal rows are joined, and the order of rows changes nothing. Raises
         `ValueError` for data or settings that make no sense.
         """
-        goes_on = self.warm_start and hasattr(self, "_network")
+        before = self._network if self.warm_start and hasattr(self, "_network") else None
+        goes_on = before is not None
         self._check_settings()
         X, y, weights = self._checked(X, y, sample_weight, reset=not goes_on)
         targets, weights = self._targets(y, weights, reset=not goes_on)
-        self._train(X, targets, weights, self.max_iter, anew=not goes_on)
+        self._train(X, targets, weights, self.max_iter, anew=True, before=before)
         return self
 
     def _partial_fit(self, X, y, sample_weight, first: bool):
@@ -170,14 +202,21 @@ class _MLP(BaseEstimator):
         return self
 
     def _check_settings(self) -> None:
-        for name in ("max_iter", "n_iter_no_change", "batch_size"):
+        for name, (least, most, is_whole) in _RANGES.items():
             value = getattr(self, name)
-            if name == "batch_size" and isinstance(value, str) and value == "auto":
+            if value is None and name in ("clip", "threads") or name == "batch_size" and value == "auto":
                 continue
-            if not isinstance(value, (int, np.integer)) or value < 1:
-                raise ValueError(f"{name}: expected a whole number from 1, found {value!r}")
-        if not (isinstance(self.alpha, (int, float, np.number)) and self.alpha >= 0):
-            raise ValueError(f"alpha: expected a number of 0 or more, found {self.alpha!r}")
+            kinds = (int, np.integer) if is_whole else (int, float, np.integer, np.floating)
+            if isinstance(value, (bool, np.bool_)) or not isinstance(value, kinds) or not least <= value <= most:
+                kind = "a whole number" if is_whole else "a number"
+                raise ValueError(f"{name}: expected {kind} from {least:g} to {most:g}, found {value!r}")
+        for name, kinds in (("early_stopping", bool), ("nesterovs_momentum", bool), ("warm_start", bool)):
+            if not isinstance(getattr(self, name), (kinds, np.bool_)):
+                raise ValueError(f"{name}: expected True or False, found {getattr(self, name)!r}")
+        if not isinstance(self.augmentation, (dict, type(None))):
+            raise ValueError(f"augmentation: expected a dictionary or None, found {self.augmentation!r}")
+        if self.normalization not in (None, "batch", "layer"):
+            raise ValueError(f"normalization: expected None, 'batch' or 'layer', found {self.normalization!r}")
 
     def _checked(self, X, y, sample_weight, reset: bool):
         X, y = validate_data(
@@ -208,10 +247,20 @@ class _MLP(BaseEstimator):
                     except ValueError:
                         pass  # It is told below, in scikit-learn's words.
         check_is_fitted(self, "_network")
-        X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False)
+        checked = self._prepared(X, ensure_all_finite=False)
+        try:
+            return self._network.logits(checked) if raw else self._network.predict_proba(checked)
+        except ValueError:
+            # The network finds what is not finite on its way; scikit-learn has words for it.
+            self._prepared(X, ensure_all_finite=True)
+            raise
+
+    def _prepared(self, X, ensure_all_finite: bool) -> np.ndarray:
+        X = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32, reset=False, ensure_all_finite=ensure_all_finite
+        )
         X = X.toarray() if sparse.issparse(X) else X
-        X = _pixels(X) if self._reads_pixels else X
-        return self._network.logits(X) if raw else self._network.predict_proba(X)
+        return _pixels(X) if self._reads_pixels else X
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")
@@ -241,7 +290,7 @@ class _Watch:
         estimator.loss_curve_.append(epoch.loss)
         estimator.n_iter_ += 1
         if estimator.validation_scores_ is not None:
-            estimator.validation_scores_.append(epoch.validation_accuracy)
+            estimator.validation_scores_.append(estimator._validation_score(epoch))
         if estimator.verbose:
             print(f"Iteration {estimator.n_iter_}, loss = {epoch.loss:.8f}")
         self.waited = self.waited + 1 if epoch.loss > self.best - estimator.tol else 0
@@ -257,7 +306,9 @@ class MLPClassifier(ClassifierMixin, _MLP):
     "balanced"; `schedule`, "constant", "steps", "cosine" or "one-cycle"; `clip`, the largest norm of all gradients;
     `augmentation`, a dictionary of changes of square pictures
     whose pixels are 0 … 255, as {"rotation": 10, "shift": 1} (see `swiftlet train --help`); `threads`, None for one for each CPU. `solver` is "adam", "adamw",
-    "sgd" or "rmsprop". With `early_stopping` the loss of the samples held out is what counts, and the best epoch is kept.
+    "sgd" or "rmsprop". With `early_stopping` the loss of the samples held out is what counts, and the best epoch is kept;
+    `validation_scores_` are the shares told right, or of numbers the losses with a minus. With `warm_start` another `fit` goes on
+    with the settings of now.
 
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)
@@ -313,6 +364,9 @@ class MLPClassifier(ClassifierMixin, _MLP):
     def _usual_loss(self) -> str:
         return "binary-cross-entropy" if self._multilabel else "cross-entropy"
 
+    def _validation_score(self, epoch) -> float:
+        return epoch.validation_accuracy
+
     def _output_count(self, targets: np.ndarray) -> int:
         return targets.shape[1] if self._multilabel else len(self.classes_)
 
@@ -325,7 +379,7 @@ class MLPClassifier(ClassifierMixin, _MLP):
             self._multilabel = multilabel
             self.classes_ = np.arange(y.shape[1]) if multilabel else np.unique(y)
         if multilabel:
-            return np.asarray(y, np.float32), weights
+            return np.asarray(y.toarray() if sparse.issparse(y) else y, np.float32), weights
         places = np.minimum(np.searchsorted(self.classes_, y), len(self.classes_) - 1)
         unknown = self.classes_[places] != y
         if unknown.any():
@@ -343,7 +397,12 @@ class MLPClassifier(ClassifierMixin, _MLP):
             sums = np.bincount(places, weights, len(self.classes_))
             factors = np.divide(sums.sum() / (sums > 0).sum(), sums, where=sums > 0, out=np.zeros_like(sums))
         else:
-            factors = np.array([self.class_weight.get(label, 1) for label in self.classes_.tolist()], np.float64)
+            labels = self.classes_.tolist()
+            unknown = [label for label in self.class_weight if label not in labels]
+            # Of a part of the data some classes may be missing; a class without a weight beside them is a slip.
+            if unknown and len(self.class_weight) - len(unknown) < len(labels):
+                raise ValueError(f"class_weight: expected classes of {labels}, found {unknown}")
+            factors = np.array([self.class_weight.get(label, 1) for label in labels], np.float64)
         return weights * factors[places]
 
     def partial_fit(self, X, y, classes=None, sample_weight=None):
@@ -391,10 +450,15 @@ class MLPRegressor(RegressorMixin, _MLP):
     def _usual_loss(self) -> str:
         return "mse"
 
+    def _validation_score(self, epoch) -> float:
+        return -epoch.validation_loss
+
     def _output_count(self, targets: np.ndarray) -> int:
         return targets.shape[1] if targets.ndim == 2 else 1
 
     def _targets(self, y, weights, reset: bool):
+        if sparse.issparse(y):
+            raise ValueError("y: expected an array of numbers, found a sparse matrix")
         self._is_flat = y.ndim == 1
         return np.asarray(y, np.float32), weights
 
@@ -415,18 +479,12 @@ def _pixels(X: np.ndarray) -> np.ndarray:
     return X.astype(np.uint8)
 
 
-def _weight_count(inputs: int, layers: list[str]) -> int:
-    """How many weights the dense layers have."""
-    widths = [inputs] + [int(layer.split(":")[1]) for layer in layers if layer.startswith("dense:")]
-    return sum(a * b for a, b in zip(widths, widths[1:]))
-
-
 def _merged(X: np.ndarray, targets: np.ndarray, weights):
-    """Equal rows as one, with the sum of their weights, in an order that only what they hold decides.
+    """Which rows are left where equal ones are one, their targets, and the sums of their weights.
 
-    A sample's weight then equals its repetition, also where batches are drawn by chance.
+    Their order is one that only what they hold decides. A sample's weight then equals its repetition, also where batches are
+    drawn by chance.
     """
-    X = np.ascontiguousarray(X, np.float32)
     columns = np.ascontiguousarray(targets).reshape(len(X), -1)
     keys = _keys(X) ^ _keys(columns) * np.uint64(0x9E3779B97F4A7C15)
     order = np.argsort(keys, kind="stable")
@@ -442,16 +500,19 @@ def _merged(X: np.ndarray, targets: np.ndarray, weights):
         weights = np.add.reduceat(ordered, starts).astype(np.float32)
         if (weights == 1).all():
             weights = None
-    return X[chosen], targets[chosen], weights
+    return chosen, targets[chosen], weights
 
 
 def _keys(array: np.ndarray) -> np.ndarray:
-    """A number for each row that its bits decide, uint64 [rows]."""
-    factors = np.random.default_rng(1).integers(1, 2**63, array.shape[1], np.uint64) | np.uint64(1)
+    """A number for each row of numbers of 32 bits that their bits decide, uint64 [rows]."""
+    width = array.shape[1]
+    factors = np.random.default_rng(1).integers(1, 2**63, (width + 1) // 2, np.uint64) | np.uint64(1)
     keys = np.empty(len(array), np.uint64)
-    rows = max(1, 100_000 // array.shape[1])  # What fits a cache.
-    for first in range(0, len(array), rows):
+    count = min(max(1, 100_000 // width), len(array))  # What fits a cache.
+    part = np.zeros((count, 2 * len(factors)), array.dtype)
+    for first in range(0, len(array), count):
+        rows = array[first : first + count]
         # 0 and −0 are equal, and so must their bits be.
-        part = array[first : first + rows] + array.dtype.type(0)
-        keys[first : first + rows] = part.view(np.uint32).astype(np.uint64) @ factors
+        np.add(rows, array.dtype.type(0), out=part[: len(rows), :width])
+        keys[first : first + count] = part[: len(rows)].view(np.uint64) @ factors
     return keys ^ keys >> np.uint64(29)

@@ -55,7 +55,10 @@ class Network:
 
     def __init__(self, layers: Sequence[str], inputs: int | None = None, **options):
         self._handle: int | None = None
-        self._lock = threading.Lock()
+        if isinstance(layers, (str, bytes)):
+            raise ValueError(f"layers: expected a list of words, found {layers!r}")
+        # A callback may ask the network that trains.
+        self._lock = threading.RLock()
         self.layers = [str(layer) for layer in layers]
         self.options = options
         self.history: list[Epoch] = []
@@ -67,7 +70,7 @@ class Network:
     # Making and closing
 
     def _create(self, inputs: int) -> None:
-        text = " ".join([str(int(inputs)), *self.layers])
+        text = " ".join([str(_whole(inputs, "inputs")), *self.layers])
         self._open(library.swiftlet_network_create, text.encode())
 
     def _open(self, function, first: bytes, path: object = None) -> None:
@@ -111,20 +114,25 @@ class Network:
         validation: tuple | None = None,
         callbacks: Sequence[Callback] = (),
         progress: bool = False,
+        rows=None,
     ) -> Network:
         """Trains from where the network stands; call it again to go on.
 
         `X` is [rows, inputs]: uint8 becomes −1 … 1, other numbers are taken as float32 and must be finite. `y` is [rows],
         whole numbers for classes from 0; or floats for numbers or answers of 0 and 1, [rows, outputs]. `sample_weight` is
         [rows], 0 or more. `validation` is another (X, y), evaluated after each epoch. Each of `callbacks` is called with
-        an `Epoch`; where one returns True, training ends. `progress` shows a bar by tqdm, where that is installed.
+        an `Epoch` and may ask the network, which answers as it stands; where one returns True, training ends. `progress` shows a bar by tqdm, where that is installed. `rows`
+        are the rows of `X` to train on, in their order, whole numbers [samples]: `y` and `sample_weight` are theirs, and of
+        floats nothing is copied.
 
         Ctrl-C ends training after the running steps, raises `KeyboardInterrupt`, and leaves a network that can be used.
         Raises `ValueError` for data that do not fit or where training diverges. No array is changed.
         """
-        data = _Data(X, y, sample_weight, "X")
+        data = _Data(X, y, sample_weight, "X", rows)
         if self._handle is None:
             self._create(data.width)
+        if validation is not None and not (isinstance(validation, (tuple, list)) and len(validation) == 2):
+            raise ValueError(f"validation: expected a pair of features and targets, found {type(validation).__name__}")
         held_out = None if validation is None else _Data(*validation, None, "validation")
         for part in (data, held_out):
             if part is not None:
@@ -292,33 +300,34 @@ class Network:
         state = {"layers": self.layers, "options": self.options, "history": self.history}
         if self._handle is not None:
             state["inputs"] = self.inputs
-            state["model"] = self._model_bytes()
+            state["checkpoint"] = self._checkpoint()
         return state
 
     def __setstate__(self, state: dict) -> None:
-        self.__init__(state["layers"], None, **state["options"])
+        self.__init__(state["layers"], state.get("inputs"), **state["options"])
         self.history = state["history"]
-        if "model" in state:
-            self._restore(state["model"], state["layers"])
+        if "checkpoint" in state:
+            self._restore(state["checkpoint"])
 
-    def _model_bytes(self) -> bytes:
+    def _checkpoint(self) -> bytes:
+        """What is learnt and what the optimiser keeps: a copy goes on to the same bits."""
         import tempfile
 
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "network.safetensors")
-            self.save(path)
+            with self._lock:
+                self._check(library.swiftlet_network_checkpoint(self._handle, path_bytes(path)))
             with open(path, "rb") as file:
                 return file.read()
 
-    def _restore(self, model: bytes, layers: list[str]) -> None:
+    def _restore(self, checkpoint: bytes) -> None:
         import tempfile
 
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "network.safetensors")
             with open(path, "wb") as file:
-                file.write(model)
-            self._open(library.swiftlet_network_load, os.fsencode(path))
-        self.layers = layers
+                file.write(checkpoint)
+            self._check(library.swiftlet_network_restore(self._handle, path_bytes(path)))
 
     # Showing
 
@@ -379,10 +388,14 @@ class _Interruption:
 class _Data:
     """Arrays as the library takes them, kept alive, and the structure that points to them."""
 
-    def __init__(self, X, y, weights, name: str):
+    def __init__(self, X, y, weights, name: str, rows=None):
         X, y = np.asarray(X), np.asarray(y)
         _check_matrix(X, name)
-        self.name, self.width, count = name, X.shape[1], len(X)
+        self.rows = None if rows is None else _places(rows, len(X))
+        if rows is not None and X.dtype == np.uint8:
+            X, self.rows = X[self.rows], None
+        self.name, self.width = name, X.shape[1]
+        count = len(X) if self.rows is None else len(self.rows)
         if not count:
             raise ValueError(f"{name}: expected at least one row, found 0")
         if y.ndim not in (1, 2) or len(y) != count:
@@ -394,6 +407,8 @@ class _Data:
         else:
             self.features = _floats(X, name)
             self.samples.floats = self.features.ctypes.data
+        if self.rows is not None:
+            self.samples.rows = self.rows.ctypes.data
         if y.ndim == 1 and y.dtype.kind in "iub":
             if y.dtype.kind != "b" and y.size and (int(y.min()) < 0 or int(y.max()) >= 65_536):
                 raise ValueError(f"y: expected classes from 0 to 65535, found {y.min()} to {y.max()}")
@@ -415,6 +430,15 @@ class _Data:
             raise ValueError(f"{self.name}: expected {inputs} columns, found {self.width}")
         if self.target_width not in (None, outputs):
             raise ValueError(f"y: expected {outputs} columns, found {self.target_width}")
+
+
+def _places(rows, count: int) -> np.ndarray:
+    rows = np.asarray(rows)
+    if rows.ndim != 1 or rows.dtype.kind not in "iu" or count >= 2**31:
+        raise ValueError(f"rows: expected whole numbers [samples], found {rows.dtype} {list(rows.shape)}")
+    if rows.size and not (0 <= rows.min() and rows.max() < count):
+        raise ValueError(f"rows: expected 0 to {count - 1}, found {rows.min()} to {rows.max()}")
+    return np.ascontiguousarray(rows, np.int32)
 
 
 def _check_matrix(X: np.ndarray, name: str) -> None:

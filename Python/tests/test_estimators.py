@@ -1,7 +1,9 @@
 """Tests of the estimators: scikit-learn's own checks, and what they leave out."""
 
 import os
+import signal
 import sys
+import threading
 import unittest
 import warnings
 from pathlib import Path
@@ -95,6 +97,40 @@ class EstimatorTests(unittest.TestCase):
         np.testing.assert_array_equal(copy.predict_proba(self.X), search.best_estimator_.predict_proba(self.X))
         self.assertEqual(clone(self.classifier(dropout=0.3)).dropout, 0.3)
 
+    def test_settings_that_make_no_sense(self):
+        for parameters in (
+            {"hidden_layer_sizes": None}, {"hidden_layer_sizes": (3.5,)}, {"learning_rate_init": 0}, {"max_iter": True},
+            {"tol": "x"}, {"early_stopping": "yes"}, {"early_stopping": True, "validation_fraction": 0},
+            {"normalization": "foo"}, {"augmentation": "x"}, {"dropout": 1}, {"threads": 2.0}, {"clip": 0},
+            {"class_weight": {"zebra": 2}}, {"solver": "lbfgs"},
+        ):  # fmt: skip
+            name = list(parameters)[-1]
+            with self.assertRaisesRegex(ValueError, f"^{name}: expected .*, found "):
+                swiftlet.MLPClassifier(**parameters).fit(self.X, self.y)
+
+    def test_a_warm_start_goes_on_with_the_settings_of_now(self):
+        model = self.classifier(max_iter=5, warm_start=True).fit(self.X, self.y)
+        before = model.coefs_[0]
+        model.set_params(learning_rate_init=1e-20).fit(self.X, self.y)
+        np.testing.assert_array_equal(model.coefs_[0], before)
+        self.assertEqual(model.n_iter_, 10)
+        with self.assertRaisesRegex(ValueError, "^warm_start: expected the layers"):
+            model.set_params(hidden_layer_sizes=(7,)).fit(self.X, self.y)
+
+    def test_samples_seen_are_counted_once(self):
+        model = swiftlet.MLPRegressor().partial_fit(self.X[:5], self.y[:5]).partial_fit(self.X[:50:2], self.y[:50:2])
+        self.assertEqual((model.t_, model.n_iter_), (30, 2))
+
+    def test_an_interruption_leaves_a_model(self):
+        model = self.classifier(max_iter=100_000, n_iter_no_change=100_000)
+        timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with self.assertRaises(KeyboardInterrupt):
+            model.fit(self.X, self.y)
+        timer.join()
+        self.assertEqual(model.loss_, model.loss_curve_[-1])
+        self.assertEqual(model.predict(self.X).shape, (150,))
+
     def test_frames_names_and_texts(self):
         frame = pandas.DataFrame(self.X, columns=list("abcd"))
         names = np.array(["one", "two", "three"])[self.y]
@@ -108,6 +144,8 @@ class EstimatorTests(unittest.TestCase):
         X, Y = make_multilabel_classification(300, 8, n_classes=3, random_state=1)
         model = self.classifier(max_iter=200).fit(X, Y)
         self.assertEqual(model.predict(X).shape, Y.shape)
+        same = self.classifier(max_iter=200).fit(X, sparse.csr_matrix(Y))
+        np.testing.assert_array_equal(same.predict(X), model.predict(X))
         self.assertGreater((model.predict(X) == Y).mean(), 0.9)
         numbers = np.stack([self.X[:, 0], -self.X[:, 1]], 1)
         model = swiftlet.MLPRegressor(learning_rate_init=0.01, random_state=1).fit(self.X, numbers)

@@ -106,6 +106,64 @@ class NetworkTests(unittest.TestCase):
                 self.network.fit(self.X, self.y, 50, callbacks=[fails])
             self.assertEqual(len(self.network.predict(self.X)), len(self.X))
 
+    def test_a_copy_goes_on_to_the_same_bits(self):
+        layers = ["dense:16", "batch-norm", "relu", "dropout:0.2", "dense:2"]
+        for options in ({"optimizer": "adam"}, {"average": 0.9}, {"early_stopping": 3}, {"class_weights": "balanced"}):
+            network = swiftlet.Network(layers, batch_size=50, seed=3, **options).fit(self.X, self.y, epochs=3)
+            other = pickle.loads(pickle.dumps(network))
+            np.testing.assert_array_equal(other.logits(self.X), network.logits(self.X))
+            for each in (network, other):
+                each.fit(self.X, self.y, epochs=3)
+            np.testing.assert_array_equal(other.logits(self.X), network.logits(self.X))
+        checkpoint = network._checkpoint()
+        for wrong in (["dense:8", "relu", "dense:2"], ["dense:16", "batch-norm", "gelu", "dense:2"]):
+            with self.assertRaisesRegex(ValueError, "^checkpoint: expected one of these layers"):
+                swiftlet.Network(wrong, inputs=3)._restore(checkpoint)
+
+    def test_a_callback_may_ask_the_network_that_trains(self):
+        seen, copies = [], []
+
+        def watch(epoch):
+            seen.append((self.network.predict(self.X) == self.y).mean())
+            copies.append(pickle.loads(pickle.dumps(self.network)))
+
+        self.network.fit(self.X, self.y, epochs=30, callbacks=[watch])
+        self.assertGreater(seen[-1], seen[0])
+        self.assertEqual(seen[-1], (self.network.predict(self.X) == self.y).mean())
+        self.assertEqual(seen[7], (copies[7].predict(self.X) == self.y).mean())
+        unwatched = swiftlet.Network(LAYERS, learning_rate=0.02, batch_size=50, seed=3).fit(self.X, self.y, epochs=30)
+        np.testing.assert_array_equal(unwatched.logits(self.X), self.network.logits(self.X))
+        for wrong in (lambda: self.network.fit(self.X, self.y), lambda: self.network.from_state_dict(self.network.to_state_dict())):
+            with self.assertRaisesRegex(ValueError, "^network: expected one that is at rest"):
+                self.network.fit(self.X, self.y, epochs=1, callbacks=[lambda epoch: wrong()])
+
+    def test_rows_are_chosen_without_a_copy_to_the_same_bits(self):
+        rows = np.random.default_rng(2).permutation(300)[:100]
+        X = self.X.copy()
+        X[np.setdiff1d(np.arange(300), rows)] = np.nan
+        self.network.fit(X, self.y[rows], epochs=5, rows=rows)
+        copied = swiftlet.Network(LAYERS, learning_rate=0.02, batch_size=50, seed=3).fit(self.X[rows], self.y[rows], epochs=5)
+        np.testing.assert_array_equal(copied.logits(self.X), self.network.logits(self.X))
+        for wrong in ([300], [-1], [1.5], [[1]], []):
+            with self.assertRaisesRegex(ValueError, "^(rows|X): expected"):
+                self.network.fit(self.X, self.y[: len(wrong)], epochs=1, rows=wrong)
+
+    def test_zeros_change_no_bit_and_numbers_that_are_not_finite_are_found(self):
+        chance = np.random.default_rng(3)
+        X = (chance.normal(size=(500, 64)) * (chance.random((500, 64)) < 0.1)).astype(np.float32)
+        network = swiftlet.Network(["dense:33", "relu", "dense:2"]).fit(X, np.arange(500) % 2, epochs=2)
+        dense = np.concatenate([X, np.ones((500, 64), np.float32)])
+        # Among rows that are full the zeros are multiplied by.
+        mixed = dense.reshape(2, 500, 64).transpose(1, 0, 2).reshape(1000, 64)
+        np.testing.assert_array_equal(network.logits(mixed)[::2], network.logits(X))
+        np.testing.assert_array_equal(network.logits(X[:1]), network.logits(X)[:1])
+        for wrong in (np.nan, np.inf):
+            X[321, 63] = wrong
+            with self.assertRaisesRegex(ValueError, "^features: expected finite numbers, found .* in row 321, column 63"):
+                network.logits(X)
+        X[321, 63] = 1e30  # Finite, though its square is not.
+        self.assertTrue(np.isfinite(network.logits(X)).all())
+
     def test_ctrl_c_ends_training_and_leaves_a_network(self):
         X = np.random.default_rng(0).normal(size=(5_000, 100)).astype(np.float32)
         network = swiftlet.Network(["dense:200", "relu", "dense:2"], batch_size=100)

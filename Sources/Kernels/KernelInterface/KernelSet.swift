@@ -6,8 +6,9 @@
 /// a kernel says otherwise, columns and strides are multiples of `lanes`, and outputs do not overlap inputs.
 ///
 /// Bound to classes, so that handing the table on costs one reference, and that Embedded Swift takes it.
-public protocol KernelTable: ProductKernels, ByteProductKernels, QuantizedProductKernels, RowKernels,
-  NormalizationKernels, ActivationKernels, DropoutKernels, LossKernels, OptimizerKernels, PictureKernels,
+public protocol KernelTable: ProductKernels, ByteProductKernels, QuantizedProductKernels,
+  ZeroSkippingKernels, RowKernels, NormalizationKernels, ActivationKernels, DropoutKernels, LossKernels,
+  OptimizerKernels, PictureKernels,
   Sendable
 {
   /// `portable`, `avx2` or `avx512`.

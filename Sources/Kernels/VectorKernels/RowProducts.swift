@@ -88,7 +88,7 @@ func prefetchRow(_ rows: ByteRows, _ r: Int, _ columns: Range<Int>) {
 
 /// Cuts columns into parts of eight vectors, then of four, then of one.
 @inline(__always)
-private func parallelForParts(
+func parallelForParts(
   of columns: Int, wide: (Int) -> Void, middle: (Int) -> Void, narrow: (Int) -> Void
 ) {
   var column = 0
@@ -108,7 +108,7 @@ private func parallelForParts(
 
 // Eight accumulators keep both FMA pipes of AVX2 busy (latency 4 or 5, two a cycle) and leave room in
 // sixteen registers.
-private enum RowProduct<let vectors: Int> {
+enum RowProduct<let vectors: Int> {
   typealias Sums = InlineArray<vectors, Vector>
 
   /// Zeros where there is no address.

@@ -187,6 +187,8 @@ typedef struct swiftlet_samples {
   const float *weights;
   /* Pixels in a row of a picture, for options that change pictures; 0 where they are square. */
   size_t picture_width;
+  /* Which rows of `floats` the samples are, in this order, [count], or NULL for the first `count`. */
+  const int32_t *rows;
 } swiftlet_samples;
 
 /* How far a training is. */
@@ -205,7 +207,10 @@ typedef struct swiftlet_progress {
   double validation_loss, validation_accuracy;
 } swiftlet_progress;
 
-/* Called on the thread that trains, after each epoch and some times a second. Another answer than 0 ends the training. */
+/*
+ * Called on the thread that trains, after each epoch and some times a second. Another answer than 0 ends the training. It may
+ * predict, read numbers and save: the network answers as it stands. It cannot be trained or written to, and must not be closed.
+ */
 typedef int32_t (*swiftlet_callback)(const swiftlet_progress *progress, void *context);
 
 /* A block of a network's numbers: `rows` x `columns`, where columns is 0 for a row of `rows` numbers. */
@@ -233,6 +238,13 @@ swiftlet_status swiftlet_network_load(const char *path, const char *options, swi
 
 /* Writes the network as a safetensors file, or, where the path ends in .onnx, as an ONNX model that gives logits. */
 swiftlet_status swiftlet_network_save(swiftlet_network *network, const char *path);
+
+/*
+ * Writes what the network has learnt and what its optimiser keeps, as a checkpoint; and takes one over, into a network that was
+ * made with the same layers and options, which then goes on to the same bits.
+ */
+swiftlet_status swiftlet_network_checkpoint(swiftlet_network *network, const char *path);
+swiftlet_status swiftlet_network_restore(swiftlet_network *network, const char *path);
 
 /* Gives back what a network holds. */
 void swiftlet_network_close(swiftlet_network *network);

@@ -32,6 +32,16 @@ final class LastError {
 
   func end() { isBusy.store(false, ordering: .releasing) }
 
+  /// Runs what may call this handle itself, and waits for whoever calls it from elsewhere meanwhile.
+  func pause<Answer>(_ work: () -> Answer) -> Answer {
+    end()
+    defer {
+      while !begin() { sched_yield() }
+      clear()
+    }
+    return work()
+  }
+
   func clear() {
     free(text)
     text = nil

@@ -105,6 +105,29 @@ public func swiftlet_network_save(_ network: OpaquePointer?, _ path: UnsafePoint
   }
 }
 
+/// Writes a checkpoint.
+@c @implementation
+public func swiftlet_network_checkpoint(
+  _ network: OpaquePointer?, _ path: UnsafePointer<CChar>?
+) -> swiftlet_status {
+  attemptNetwork(network) { network in
+    try network.checkpoint().write(to: String(path: try required(path, "path")))
+  }
+}
+
+/// Takes over a checkpoint.
+@c @implementation
+public func swiftlet_network_restore(
+  _ network: OpaquePointer?, _ path: UnsafePointer<CChar>?
+) -> swiftlet_status {
+  attemptNetwork(network) { network in
+    guard !network.isTraining else {
+      throw CallError.invalid("network: expected one that is at rest, found it training")
+    }
+    try network.restore(Checkpoint(path: String(path: try required(path, "path"))))
+  }
+}
+
 /// Gives back what a network holds.
 @c @implementation
 public func swiftlet_network_close(_ network: OpaquePointer?) {

@@ -130,6 +130,9 @@ public func swiftlet_network_write(
   _ network: OpaquePointer?, _ name: UnsafePointer<CChar>?, _ numbers: UnsafePointer<Float>?, _ count: Int
 ) -> swiftlet_status {
   attemptNetwork(network) { network in
+    guard !network.isTraining else {
+      throw CallError.invalid("network: expected one that is at rest, found it training")
+    }
     let tensor = try tensor(network, name, count)
     let values = Array(UnsafeBufferPointer(start: try required(numbers, "numbers"), count: count))
     guard let place = values.firstIndex(where: { !$0.isFinite || tensor.part == .variance && $0 < 0 }) else {

@@ -10,7 +10,8 @@ public func swiftlet_network_train(
   _ validation: UnsafePointer<swiftlet_samples>?, _ epochs: Int32, _ callback: swiftlet_callback?,
   _ context: UnsafeMutableRawPointer?
 ) -> swiftlet_status {
-  attemptNetwork(network) { network in
+  let errors = networkHandle(network)?.errors
+  return attemptNetwork(network) { network in
     let samples = try required(samples, "samples").pointee
     let data = try readSamples(samples, network, "samples")
     let heldOut = try validation.map { try readSamples($0.pointee, network, "validation") }
@@ -25,14 +26,14 @@ public func swiftlet_network_train(
       width == 0
         || (0...network.description.inputs).contains(width) && network.description.inputs % width == 0
     else { throw CallError.invalid("picture_width: expected one that divides the inputs, found \(width)") }
-    network.read(data.isPixels ? .pixels(.symmetric) : .floats(nil))
+    if !network.isTraining { network.read(data.isPixels ? .pixels(.symmetric) : .floats(nil)) }
     try network.train(
       data, validation: heldOut, epochs: epochs == 0 ? nil : Int(epochs),
       pictureWidth: width == 0 ? nil : width
     ) { progress in
-      guard let callback else { return true }
+      guard let callback, let errors else { return true }
       var told = swiftlet_progress(progress)
-      return callback(&told, context) == 0
+      return errors.pause { callback(&told, context) == 0 }
     }
   }
 }
@@ -52,10 +53,10 @@ public func swiftlet_network_predict(
     guard case .floats = classifier.model.input else {
       throw CallError.invalid("features: expected bytes, as the network was trained on, found floats")
     }
-    try checkFinite(features, rows: count, width: inputs, stride: inputs, "features")
     var span = UnsafeMutableBufferPointer(start: results, count: count * classifier.model.classes).mutableSpan
-    classifier.predict(
+    let areFinite = classifier.predict(
       UnsafeBufferPointer(start: features, count: count * inputs).span, results: &span)
+    if !areFinite { try checkFinite(features, rows: count, width: inputs, stride: inputs, "features") }
   }
 }
 
@@ -110,9 +111,11 @@ private func features(
 ) throws(CallError) -> TrainableNetwork.Data.Features {
   let count = Int(samples.count)
   if let floats = samples.floats {
-    try checkFinite(floats, rows: count, width: width, stride: stride, "\(name): features")
-    return .floats(PointerRows(floats, count: count, width: width, stride: stride))
+    let rows = PointerRows(floats, count: count, width: width, stride: stride, order: samples.rows)
+    try checkFinite(rows, "\(name): features")
+    return .floats(rows)
   }
+  guard samples.rows == nil else { throw .invalid("\(name): expected rows of floats, found rows of bytes") }
   let bytes = try required(samples.bytes, "\(name): features")
   var packed: [UInt8] = []
   packed.reserveCapacity(count * width)
@@ -147,12 +150,17 @@ private func weights(_ samples: swiftlet_samples, _ name: String) throws(CallErr
   return numbers
 }
 
-/// Makes sure that all numbers are finite: what is not gives no 0 when multiplied by it.
 private func checkFinite(
   _ numbers: UnsafePointer<Float>, rows: Int, width: Int, stride: Int, _ name: String
 ) throws(CallError) {
-  for row in 0..<rows {
-    let base = numbers + row * stride
+  try checkFinite(PointerRows(numbers, count: rows, width: width, stride: stride), name)
+}
+
+/// Makes sure that all numbers are finite: what is not gives no 0 when multiplied by it.
+private func checkFinite(_ rows: PointerRows, _ name: String) throws(CallError) {
+  let width = rows.width
+  for row in 0..<rows.count {
+    let base = rows.row(row)
     var sum = SIMD16<Float>()
     var column = 0
     while column + 16 <= width {

@@ -58,7 +58,9 @@ import Testing
     #expect(kept.contains(true) && kept.contains(false))
     let row = (0..<13).map { input in
       var numbers = [Float](repeating: 0, count: 13)
-      numbers.withUnsafeMutableBufferPointer { samples.writeInputs(0, to: $0.baseAddress!) }
+      numbers.withUnsafeMutableBufferPointer {
+        samples.writeInputs(0..<1, to: Block($0.baseAddress!, rows: 1, columns: 13, stride: 13))
+      }
       return Double(numbers[input])
     }
     let factor = kept.map { $0 ? 1 / (1 - Double(share)) : 0 }

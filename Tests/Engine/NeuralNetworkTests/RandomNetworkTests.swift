@@ -1,4 +1,5 @@
 import InstructionSets
+import KernelInterface
 import TestSupport
 import Testing
 
@@ -73,7 +74,8 @@ import Testing
     let (count, width, outputs) = (test.samples.count, test.samples.width, snapshot.outputs)
     var floats = [Float](repeating: 0, count: count * width)
     floats.withUnsafeMutableBufferPointer { floats in
-      for r in 0..<count { test.samples.writeInputs(r, to: floats.baseAddress! + r * width) }
+      test.samples.writeInputs(
+        0..<count, to: Block(floats.baseAddress!, rows: count, columns: width, stride: width))
     }
     let bytes = floats.map { UInt8((($0 + 1) / 2 * 255).rounded().clamped(to: 0...255)) }
     func predict(_ rows: Range<Int>) -> [Float] {

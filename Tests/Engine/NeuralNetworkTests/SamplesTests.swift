@@ -50,6 +50,15 @@ import Testing
     }
   }
 
+  @Test func someRowsTellHowManyFloatsAreZero() {
+    let rows = FloatRows((0..<1000 * 8).map { $0 % 4 == 0 ? 1 : 0 }, width: 8)
+    let targets = Targets.classes([UInt16](repeating: 0, count: 1000))
+    #expect(Samples(features: rows, targets: targets).density == 0.25)
+    let standardization = Standardization(
+      means: [Float](repeating: 1, count: 8), deviations: [Float](repeating: 2, count: 8))
+    #expect(Samples(features: rows, targets: targets, standardization: standardization).density == 0.75)
+  }
+
   @Test func noRowsAreAllowed() {
     let nothing: [UInt8] = []
     let samples = Samples(pixels: nothing.span, width: 3, labels: nothing.span)

@@ -167,24 +167,43 @@ public final class Classifier {
   /// - Parameters:
   ///   - features: [rows, inputs]
   ///   - results: Receives probabilities of classes or of answers, or numbers: [rows, outputs].
+  /// - Returns: Whether all features are finite; false too where some are so large that their squares are not.
   /// - Precondition: The model reads floats.
-  public func predict(_ features: Span<Float>, results: inout MutableSpan<Float>) {
+  @discardableResult
+  public func predict(_ features: Span<Float>, results: inout MutableSpan<Float>) -> Bool {
     let count = features.count / model.inputs
     precondition(features.count == count * model.inputs && results.count == count * model.classes)
     guard case .floats(let standardization) = model.input else { preconditionFailure("a model of pixels") }
+    for workspace in workspaces { workspace.areFinite = true }
     results.withUnsafeMutableBufferPointer { results in
       features.withUnsafeBufferPointer { features in
         guard let results = results.baseAddress, let features = features.baseAddress else { return }
         forEachWorkspace(rows: count) { workspace, rows in
-          for r in 0..<rows.count {
-            let row = workspace.inputs.base + r * workspace.inputs.stride
-            row.update(from: features + (rows.lowerBound + r) * model.inputs, count: model.inputs)
-            standardization?.apply(row)
-          }
-          copyResults(of: workspace.outputs(count: rows.count, model), rows, to: results)
+          let inputs = inputs(
+            features + rows.lowerBound * model.inputs, rows.count, standardization, workspace)
+          workspace.check(inputs)
+          copyResults(of: workspace.outputs(of: inputs, model), rows, to: results)
         }
       }
     }
+    return workspaces.allSatisfy { $0.areFinite }
+  }
+
+  /// Rows of features as a model takes them: where they are, if they need no change and no padding; a dense stage only
+  /// reads them.
+  private func inputs(
+    _ features: Floats, _ count: Int, _ standardization: Standardization?, _ workspace: InferenceWorkspace
+  ) -> Block {
+    if standardization == nil, model.inputs % paddingUnit == 0, case .dense? = model.stages.first {
+      return Block(
+        MutableFloats(mutating: features), rows: count, columns: model.inputs, stride: model.inputs)
+    }
+    for r in 0..<count {
+      let row = workspace.inputs.base + r * workspace.inputs.stride
+      row.update(from: features + r * model.inputs, count: model.inputs)
+      standardization?.apply(row)
+    }
+    return workspace.inputs.rows(0..<count)
   }
 
   /// Predicts from many rows of pixels, [rows, inputs], likewise.

@@ -82,9 +82,7 @@ public final class Evaluator {
         samples.writePixels(range.lowerBound + $0, to: $1)
       }
     }
-    for (r, row) in range.enumerated() {
-      samples.writeInputs(row, to: workspace.inputs.base + r * workspace.inputs.stride)
-    }
+    samples.writeInputs(range, to: workspace.inputs)
     return workspace.outputs(count: range.count, model)
   }
 

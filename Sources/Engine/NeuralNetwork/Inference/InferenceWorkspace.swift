@@ -20,6 +20,8 @@ final class InferenceWorkspace {
   private let integers: IntegerWorkspace?
   /// Figures of each row, [capacity] each.
   private let means, inverseDeviations: MutableFloats
+  /// Whether all rows of floats were finite, since somebody set it.
+  var areFinite = true
 
   init(_ arena: inout ArenaCursor, _ model: InferenceModel, _ instructionSet: InstructionSet) {
     let kernels = instructionSet.kernels
@@ -37,6 +39,11 @@ final class InferenceWorkspace {
       rows: model.expandsInputs ? InferenceWorkspace.capacity : 0, columns: model.inputs)
     means = arena.floats(InferenceWorkspace.capacity)
     inverseDeviations = arena.floats(InferenceWorkspace.capacity)
+  }
+
+  /// Notes whether rows of floats are finite: else the sum of their squares is not.
+  func check(_ rows: Block) {
+    if !kernels.sumOfSquares(rows).isFinite { areFinite = false }
   }
 
   /// Outputs of rows of pixels, [count, outputs padded], for at most `capacity` rows.
@@ -73,16 +80,26 @@ final class InferenceWorkspace {
   }
 
   /// Outputs of the first rows of `inputs`.
-  func outputs(count: Int, _ model: InferenceModel) -> Block {
-    guard let integers, let network = model.integers else {
-      return outputs(from: inputs.rows(0..<count), behind: 0, model)
+  func outputs(count: Int, _ model: InferenceModel) -> Block { outputs(of: inputs.rows(0..<count), model) }
+
+  /// Outputs of rows of floats, at most `capacity`. Where most of them are 0, as some rows tell, the first stage leaves
+  /// those out, to the same bits.
+  func outputs(of rows: Block, _ model: InferenceModel) -> Block {
+    if let integers, let network = model.integers {
+      for r in 0..<rows.rows {
+        roundToBytes(rows.base + r * rows.stride, model.inputs, to: integers.inputRow(r))
+      }
+      let outputs = front.rows(0..<rows.rows)
+      integers.logits(count: rows.rows, network, into: outputs)
+      return outputs
     }
-    for r in 0..<count {
-      roundToBytes(inputs.base + r * inputs.stride, model.inputs, to: integers.inputRow(r))
-    }
-    let outputs = front.rows(0..<count)
-    integers.logits(count: count, network, into: outputs)
-    return outputs
+    let some = rows.rows(0..<min(rows.rows, 4))
+    guard case .dense(.float32(let weights), let bias)? = model.stages.first, weights.columns > paddingUnit,
+      2 * kernels.countNonzeros(some) < some.rows * some.columns
+    else { return outputs(from: rows, behind: 0, model) }
+    let outputs = front.rows(0..<rows.rows).columns(0..<weights.columns)
+    kernels.multiplyNonzeros(rows.columns(0..<weights.rows), weights, Floats(bias), outputs)
+    return self.outputs(from: outputs, behind: 1, model)
   }
 
   /// Outputs of rows of pixels that `write` puts where they are read.

@@ -48,8 +48,11 @@ final class FirstDenseLayer: TrainingLayer {
   func forward(_ part: Part, _ step: Step) {
     let y = part.of(outputs)
     let panel = learnt.weights.view(part.columns)
-    guard let pixels = step.pixels else { return multiply(inputs.rows(part.rows), panel, part, y, step) }
     let number = parts.index(of: part.columns.lowerBound)
+    if let nonzeros = step.nonzeros {
+      return multiply(inputs.rows(part.rows), nonzeros, number, panel, part, y, step)
+    }
+    guard let pixels = step.pixels else { return multiply(inputs.rows(part.rows), panel, part, y, step) }
     pixels.fetchFollowing(share: number % partsOfWorker, of: partsOfWorker)
     // Nobody asks for columns of pixels before the way back: no task waits for the others to have sorted them.
     pixels.sort(share: number, of: parts.count, step.kernels)
@@ -70,6 +73,17 @@ final class FirstDenseLayer: TrainingLayer {
     product(1).multiplyInPlace(step.kernels)
   }
 
+  /// The same without the zeros, of which a task looks for a share, for the way back.
+  private func multiply(
+    _ x: Block, _ nonzeros: NonzeroRows, _ number: Int, _ panel: Block, _ part: Part, _ y: Block, _ step: Step
+  ) {
+    for block in stride(from: number, to: SparseRows.blockCount(x.columns), by: parts.count) {
+      step.kernels.findNonzeros(x, block, nonzeros)
+    }
+    let bias = learnt.bias.map { Floats($0.values + part.columns.lowerBound) }
+    step.kernels.multiplyNonzeros(x, panel, bias, y)
+  }
+
   /// Updates W strip by strip of its gradient. The columns are those of the outputs.
   func backward(_ part: Part, _ gradient: Block, _ step: Step) {
     let columns = part.columns
@@ -88,6 +102,8 @@ final class FirstDenseLayer: TrainingLayer {
         ? learnt.weights.gradientView(columns).rows(rows) : strip.rows(0..<rows.count)
       if let pixels = step.pixels {
         step.kernels.multiplySparseTransposed(pixels.columns, first, dy, Floats(start), slopes)
+      } else if let nonzeros = step.nonzeros {
+        step.kernels.multiplyNonzerosTransposed(inputs.rows(part.rows), nonzeros, first, dy, slopes)
       } else {
         Product(Operand(inputs.rows(part.rows).columns(rows)).transposed, Operand(dy), into: slopes)
           .multiplyInPlace(step.kernels)

@@ -62,6 +62,8 @@ struct Step {
   let rows: Int
   /// The batch as pixels, where the first layer takes them.
   let pixels: PixelBatch?
+  /// Room to note which inputs are not 0, where the first layer leaves those out that are.
+  let nonzeros: NonzeroRows?
   /// How weights change; nil where that waits for all gradients.
   let weightRule: ParameterRule?
   /// How biases and normalisation parameters change, likewise.

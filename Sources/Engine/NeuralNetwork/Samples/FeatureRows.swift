@@ -60,17 +60,23 @@ package final class PointerRows: FeatureRows, @unchecked Sendable {  // Nobody c
   package let count, width: Int
   private let base: UnsafePointer<Float>
   private let stride: Int
+  private let order: UnsafePointer<Int32>?
 
-  /// Sees rows, [count, width], `stride` numbers from one to the next.
-  package init(_ base: UnsafePointer<Float>, count: Int, width: Int, stride: Int) {
-    (self.base, self.count, self.width, self.stride) = (base, count, width, stride)
+  /// Sees rows, [count, width], `stride` numbers from one to the next: all, or those of an order, [count].
+  package init(
+    _ base: UnsafePointer<Float>, count: Int, width: Int, stride: Int, order: UnsafePointer<Int32>? = nil
+  ) {
+    (self.base, self.count, self.width, self.stride, self.order) = (base, count, width, stride, order)
   }
 
+  /// Where a row is.
+  package func row(_ row: Int) -> UnsafePointer<Float> { base + (order.map { Int($0[row]) } ?? row) * stride }
+
   package func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {
-    numbers.update(from: base + row * stride, count: width)
+    numbers.update(from: self.row(row), count: width)
   }
 
   package func prefetchRow(_ row: Int) {
-    processor_prefetch_row(base + row * stride, width * MemoryLayout<Float>.stride)
+    processor_prefetch_row(self.row(row), width * MemoryLayout<Float>.stride)
   }
 }

@@ -59,4 +59,7 @@ struct PixelTransposition {
   func columns(_ rows: SparseRows) -> SparseColumns {
     SparseColumns(count: width, counts: counts, entries: entries, stride: stride, levels: rows.levels)
   }
+
+  /// The same room for a batch of floats.
+  var nonzeros: NonzeroRows { NonzeroRows(columns: width, counts: counts, rows: entries, stride: stride) }
 }

@@ -49,7 +49,8 @@ public final class Samples: Sendable {
     standardization = nil
     self.targets = targets
     self.weights = weights
-    features = .pixels(PixelRows(pixels, width: width, scale: scale))
+    let rows = PixelRows(pixels, width: width, scale: scale)
+    (features, density) = (.pixels(rows), rows.density)
   }
 
   /// Copies rows of pixels, [count, width], and their classes, [count]; see `init(pixels:width:targets:weights:scale:)`.
@@ -82,6 +83,7 @@ public final class Samples: Sendable {
     self.targets = targets
     self.weights = weights
     self.features = .floats(features)
+    density = nonzeroShare(features, standardization)
   }
 
   /// The class of a sample; 0 where targets are numbers.
@@ -94,8 +96,8 @@ public final class Samples: Sendable {
   /// The largest class, or 0 where there are none.
   public var largestLabel: Int { targets.largestClass }
 
-  /// Share of the pixels that differ from the background, 0 … 1; 1 for floats.
-  public var density: Float { pixels?.density ?? 1 }
+  /// Share of the pixels that differ from the background, or of the floats that are not 0, of which some rows tell: 0 … 1.
+  public let density: Float
 
   /// Whether features are pixels, not rows of floats.
   public var isPixels: Bool { pixels != nil }
@@ -106,15 +108,24 @@ public final class Samples: Sendable {
   /// Whether there is a class or a row of numbers for each output of a network.
   var largestTarget: Int { largestLabel }
 
-  /// Writes the features of one sample as a network's inputs, [width].
-  func writeInputs(_ row: Int, to inputs: MutableFloats) {
+  /// Writes the features of some samples as a network's inputs, row below row, [samples, width].
+  ///
+  /// All in one call: workers that take hold of the features row by row would wait for each other.
+  func writeInputs(_ samples: some Sequence<Int>, to inputs: Block) {
+    var row = inputs.base
     switch features {
     case .pixels(let pixels):
-      var place = Int32(row)
-      writePixels(pixels.rows(&place, count: 1), 0, to: inputs)
+      for sample in samples {
+        var place = Int32(sample)
+        writePixels(pixels.rows(&place, count: 1), 0, to: row)
+        row += inputs.stride
+      }
     case .floats(let rows):
-      rows.copyRow(row, to: inputs)
-      standardization?.apply(inputs)
+      for sample in samples {
+        rows.copyRow(sample, to: row)
+        standardization?.apply(row)
+        row += inputs.stride
+      }
     }
   }
 
@@ -127,9 +138,10 @@ public final class Samples: Sendable {
     for i in rows.pixels(0) { bytes[Int(rows.indices[i])] = rows.bytes[i] }
   }
 
-  /// Has the features of a sample fetched, where they are floats.
-  func prefetchInputs(_ row: Int) {
-    if case .floats(let rows) = features { rows.prefetchRow(row) }
+  /// Has the features of samples fetched, where they are floats.
+  func prefetchInputs(_ samples: some Sequence<Int>) {
+    guard case .floats(let rows) = features else { return }
+    for sample in samples { rows.prefetchRow(sample) }
   }
 
   /// Writes a row of pixels as inputs.
@@ -137,4 +149,18 @@ public final class Samples: Sendable {
     inputs.update(repeating: rows.levels.offset, count: width)
     for i in rows.pixels(r) { inputs[Int(rows.indices[i])] = rows.levels.value(rows.bytes[i]) }
   }
+}
+
+/// The share of the numbers that are not 0 in rows from all over.
+private func nonzeroShare(_ rows: any FeatureRows, _ standardization: Standardization?) -> Float {
+  let looked = min(rows.count, 64)
+  let found = withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.width) { row in
+    guard let numbers = row.baseAddress else { return 0 }
+    return (0..<looked).reduce(0) { found, index in
+      rows.copyRow(rows.count / looked * index, to: numbers)
+      standardization?.apply(numbers)
+      return found + row.count { $0 != 0 }
+    }
+  }
+  return Float(found) / Float(max(looked * rows.width, 1))
 }

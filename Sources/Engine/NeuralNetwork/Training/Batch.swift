@@ -38,14 +38,10 @@ struct Batch {
 
   /// Writes the features of some rows as inputs, [count, width].
   func writeInputs(_ part: Range<Int>, to inputs: Block) {
-    for r in part {
-      let row = inputs.base + r * inputs.stride
-      if let rows {
-        samples.writePixels(rows, r, to: row)
-      } else {
-        samples.writeInputs(Int(order[r]), to: row)
-      }
+    guard let rows else {
+      return samples.writeInputs(part.lazy.map { Int(order[$0]) }, to: inputs.rows(part))
     }
+    for r in part { samples.writePixels(rows, r, to: inputs.base + r * inputs.stride) }
   }
 
   /// Has one share of `shares` of the next step's rows fetched, of those that a worker will write as inputs.
@@ -59,9 +55,8 @@ struct Batch {
     guard worker.index < part.count else { return }
     let rows = part[worker.index]
     let first = count + rows.lowerBound
-    for r in first + rows.count * share / shares..<first + rows.count * (share + 1) / shares {
-      samples.prefetchInputs(Int(order[r]))
-    }
+    let places = first + rows.count * share / shares..<first + rows.count * (share + 1) / shares
+    samples.prefetchInputs(places.lazy.map { Int(order[$0]) })
   }
 
   /// The sum of what rows count in the loss, with the weights of their classes.

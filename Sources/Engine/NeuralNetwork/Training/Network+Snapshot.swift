@@ -20,17 +20,17 @@ extension Network {
   ///
   /// - Returns: False, and nothing is changed, where its layers have another kind or shape.
   public func restore(_ snapshot: Snapshot) -> Bool {
-    var learning: [any TrainingLayer] = []
-    var kinds: [Layer] = []
-    for (layer, made) in zip(description.layers, layers) where !layer.leavesNoTrace {
-      learning.append(made)
-      kinds.append(layer.kind)
-    }
-    guard snapshot.problem == nil, snapshot.inputs == description.inputs,
-      snapshot.description.layers.map({ $0.kind }) == kinds
-    else { return false }
+    guard accepts(snapshot) else { return false }
+    let learning = zip(description.layers, layers).filter { !$0.0.leavesNoTrace }.map { $0.1 }
     for (layer, numbers) in zip(learning, snapshot.layers) { layer.restore(numbers) }
     return true
+  }
+
+  /// Whether a snapshot's layers have the kinds and shapes of these.
+  public func accepts(_ snapshot: Snapshot) -> Bool {
+    let kinds = description.layers.filter { !$0.leavesNoTrace }.map { $0.kind }
+    return snapshot.problem == nil && snapshot.inputs == description.inputs
+      && snapshot.description.layers.map { $0.kind } == kinds
   }
 }
 

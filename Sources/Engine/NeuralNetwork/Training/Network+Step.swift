@@ -24,12 +24,13 @@ extension Network {
   ///
   /// Results are known once every worker has returned.
   func step(_ batch: Batch, _ facts: StepFacts, _ results: StepResults, _ worker: inout Worker) {
-    let readsSparsely = readsPixels && batch.samples.density < sparseBelow
-    let pixels = readsSparsely ? batch.pixels(room.transposition) : nil
+    let leavesZerosOut = startsDense && batch.samples.density < sparseBelow
+    let pixels = leavesZerosOut ? batch.pixels(room.transposition) : nil
     let weightRule = ParameterRule(update: facts.weightRule, averageShare: facts.averageShare)
     let vectorRule = ParameterRule(update: facts.vectorRule, averageShare: facts.averageShare)
     let step = Step(
       kernels: kernels, rows: batch.count, pixels: pixels,
+      nonzeros: leavesZerosOut && pixels == nil ? room.transposition.nonzeros : nil,
       weightRule: plan.clipsGradients ? nil : weightRule,
       vectorRule: plan.clipsGradients ? nil : vectorRule, seed: facts.seed)
     if pixels == nil { fill(batch, &worker) }

@@ -27,8 +27,8 @@ public final class Network {
   /// Whether a moving average of the parameters is kept.
   public let keepsAverage: Bool
 
-  /// Samples with a smaller share of pixels that differ from the background go through sparse
-  /// products: above it a dense product is the faster one.
+  /// Samples with a smaller share of pixels that differ from the background, or of floats that are not 0, go through
+  /// sparse products: above it a dense product is the faster one.
   var sparseBelow: Float = 0.6
 
   let team: Team
@@ -36,8 +36,8 @@ public final class Network {
   let plan: TrainingPlan
   let layers: [any TrainingLayer]
   let room: NetworkRoom
-  /// Whether the first layer takes pixels with the background left out.
-  let readsPixels: Bool
+  /// Whether the first layer is a dense one, which can leave zeros out.
+  let startsDense: Bool
   /// Length of a row of outputs.
   let outputs: Int
   private let arena: Arena
@@ -71,7 +71,7 @@ public final class Network {
     self.batchCapacity = batchCapacity
     self.optimizer = optimizer
     self.keepsAverage = keepsAverage
-    readsPixels = if case .dense = description.layers[0] { true } else { false }
+    startsDense = if case .dense = description.layers[0] { true } else { false }
     outputs = description.outputs
     plan = TrainingPlan(description, clipsGradients: optimizer.maximumNorm != nil)
     team = Team(size: threads ?? (Network.isSmall(description, rows: batchCapacity) ? 1 : nil))

@@ -238,7 +238,7 @@ extension Trainer {
 
   /// Where the run stands, apart from the network's layers.
   public func state() -> TrainingState {
-    TrainingState(stepCount: stepCount, epoch: epochReport, figures: network.parameters.map { $0.figures })
+    TrainingState(stepCount: stepCount, epoch: epochReport, figures: network.optimizerStates())
   }
 
   /// Goes back, or ahead, to where a run with the same samples and recipe stood.

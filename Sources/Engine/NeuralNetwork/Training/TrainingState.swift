@@ -38,6 +38,23 @@ public struct TrainingState: Equatable, Sendable {
   }
 }
 
+extension Network {
+  /// What the optimiser keeps, one for each block of parameters.
+  public func optimizerStates() -> [TrainingState.OptimizerState] { parameters.map { $0.figures } }
+
+  /// Takes over what an optimiser kept.
+  ///
+  /// - Returns: False, and nothing is changed, where it was for other parameters, or is another optimiser.
+  public func restore(_ states: [TrainingState.OptimizerState]) -> Bool {
+    let parameters = parameters
+    guard parameters.count == states.count, zip(parameters, states).allSatisfy({ $0.match($1) }) else {
+      return false
+    }
+    for (parameters, figures) in zip(parameters, states) { parameters.restore(figures) }
+    return true
+  }
+}
+
 extension ParameterBuffers {
   /// Copies out what is kept beside the parameters.
   var figures: TrainingState.OptimizerState {

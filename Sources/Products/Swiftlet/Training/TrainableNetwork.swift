@@ -17,6 +17,8 @@ package final class TrainableNetwork {
   private var settings: TrainingSettings
   private let threads: Int?
   private var network: Network?
+  /// What trains at the moment; it is between two steps where somebody asks.
+  private var trainer: Trainer?
   private var classifier: Classifier?
   private var rawClassifier: Classifier?
 
@@ -43,6 +45,11 @@ package final class TrainableNetwork {
     settings = try TrainingSettings(checking: options)
     threads = try options.integer("threads", in: 1...256)
     (result, input, output) = (file.network, file.inputKind, file.outputKind)
+    learnWhatOutputsTell()
+  }
+
+  /// The loss is one for what the outputs stand for.
+  private func learnWhatOutputsTell() {
     switch output {
     case .classes where !settings.recipe.loss.isClassification: settings.recipe.loss = .softmaxCrossEntropy()
     case .answers: settings.recipe.loss = .binaryCrossEntropy
@@ -53,9 +60,11 @@ package final class TrainableNetwork {
   }
 
   /// A model file of what has been learnt.
-  package func file() -> ModelFile {
+  package func file() -> ModelFile { file(of: parameters()) }
+
+  private func file(of snapshot: Snapshot) -> ModelFile {
     var file = ModelFile(
-      network: parameters(), metadata: [MetadataKey.engine: "swiftlet \(swiftletVersion)"])
+      network: snapshot, metadata: [MetadataKey.engine: "swiftlet \(swiftletVersion)"])
     file.describe(input, output)
     if case .pixels(let scale) = input {
       file.metadata[MetadataKey.pixelMean] = "\(scale.mean)"
@@ -94,10 +103,13 @@ extension TrainableNetwork {
   ///   - epochs: How many; nil for the recipe's.
   ///   - pictureWidth: Pixels in a row of a picture, for augmentation.
   ///   - progress: Called after each epoch and some times a second; training ends where it returns false.
-  /// - Throws: `UsageError` for data that do not fit, `Divergence`.
+  /// - Throws: `UsageError` for data that do not fit and in the midst of another training, `Divergence`.
   package func train(
     _ data: Data, validation: Data?, epochs: Int?, pictureWidth: Int?, progress: (Progress) -> Bool
   ) throws {
+    guard !isTraining else {
+      throw UsageError(message: "network: expected one that is at rest, found it training")
+    }
     var recipe = settings.recipe
     recipe.epochs = epochs ?? recipe.epochs
     recipe.loss = loss(for: data.targets)
@@ -121,7 +133,10 @@ extension TrainableNetwork {
     output = OutputKind(recipe.loss)
     forgetClassifiers()
     var stopping = settings.patience.flatMap { heldOut == nil ? nil : EarlyStopping(patience: $0) }
+    self.trainer = trainer
     defer {
+      self.trainer = nil
+      forgetClassifiers()
       stepCount += trainer.stepCount
       if let best = stopping?.best, network.restore(best) { result = best } else { result = trainer.result() }
       bestEpoch = stopping?.bestEpoch ?? 0
@@ -145,7 +160,7 @@ extension TrainableNetwork {
         guard clock.now - told > .milliseconds(20) else { return true }
         told = clock.now
         state.report = running.epoch
-        goesOn = progress(state)
+        goesOn = tell(state, progress)
         return goesOn
       }
       guard goesOn else { return }
@@ -157,8 +172,14 @@ extension TrainableNetwork {
       if let loss = state.validation?.meanLoss, stopping != nil {
         goesOn = stopping?.goesOn(after: loss) { trainer.result() } ?? true
       }
-      guard progress(state), goesOn else { return }
+      guard tell(state, progress), goesOn else { return }
     }
+  }
+
+  /// Whoever is told may ask the network, which has learnt since it was asked last.
+  private func tell(_ state: Progress, _ progress: (Progress) -> Bool) -> Bool {
+    forgetClassifiers()
+    return progress(state)
   }
 
   private func loss(for targets: Targets) -> Loss {
@@ -176,17 +197,58 @@ extension TrainableNetwork {
       description, loss: recipe.loss, classWeights: classWeights, batchCapacity: recipe.batchSize,
       optimizer: recipe.optimizer, keepsAverage: recipe.averageDecay > 0,
       initialization: recipe.initialization, seed: recipe.seed, threads: threads)
-    if let result, made.restore(result.converted(to: .float32)) { stepCount = 0 }
+    if let result { _ = made.restore(result.converted(to: .float32)) }
+    if let network { _ = made.restore(network.optimizerStates()) }
     network = made
     return made
+  }
+}
+
+// MARK: - Checkpoints
+
+extension TrainableNetwork {
+  /// What has been learnt and what the optimiser keeps: enough to go on to the same bits.
+  package func checkpoint() -> Checkpoint {
+    let network = trainer?.network ?? self.network ?? network(settings.recipe, nil)
+    let state = TrainingState(
+      stepCount: stepCount + (trainer?.stepCount ?? 0), epoch: EpochReport(),
+      figures: network.optimizerStates())
+    let file = file(of: network.snapshot())
+    return Checkpoint(network: file.network, state: state, metadata: file.metadata)
+  }
+
+  /// Goes on where `checkpoint` was made.
+  ///
+  /// - Throws: `UsageError`, and nothing is changed, where that was of other layers or another optimiser.
+  /// - Precondition: `isTraining` is false.
+  package func restore(_ checkpoint: Checkpoint) throws(UsageError) {
+    let file = ModelFile(network: checkpoint.network, metadata: checkpoint.metadata)
+    let before = (input, output, settings.recipe.loss)
+    (input, output) = (file.inputKind, file.outputKind)
+    learnWhatOutputsTell()
+    let network = network(settings.recipe, nil)
+    guard checkpoint.network.problem == nil, network.accepts(checkpoint.network),
+      network.restore(checkpoint.state.figures), network.restore(checkpoint.network)
+    else {
+      (input, output, settings.recipe.loss) = before
+      throw UsageError(message: "checkpoint: expected one of these layers and this optimiser, found another")
+    }
+    stepCount = checkpoint.state.stepCount
+    let keepsAverage = settings.recipe.averageDecay > 0 && stepCount > 0
+    result = keepsAverage ? network.averagedSnapshot() : network.snapshot()
+    forgetClassifiers()
   }
 }
 
 // MARK: - Numbers
 
 extension TrainableNetwork {
-  /// What has been learnt, or what learning starts from.
+  /// Whether this is in the midst of a training.
+  package var isTraining: Bool { trainer != nil }
+
+  /// What has been learnt so far, or what learning starts from.
   package func parameters() -> Snapshot {
+    if let trainer { return trainer.result() }
     if let result { return result }
     let start = network(settings.recipe, nil).snapshot()
     result = start
@@ -194,6 +256,8 @@ extension TrainableNetwork {
   }
 
   /// Takes over numbers of the same layers.
+  ///
+  /// - Precondition: `isTraining` is false.
   package func take(_ snapshot: Snapshot) {
     result = snapshot
     forgetClassifiers()

@@ -67,6 +67,18 @@ static inline __attribute__((always_inline)) unsigned long long processor_mark_b
   return word;
 }
 
+// A bit for each of 16 floats that is not 0, the first one's lowest.
+static inline __attribute__((always_inline)) unsigned short processor_mark_floats(const float *numbers) {
+  typedef float floats16 __attribute__((ext_vector_type(16)));
+  typedef bool marks16 __attribute__((ext_vector_type(16)));
+  floats16 values;
+  __builtin_memcpy(&values, numbers, sizeof values);
+  const marks16 marks = __builtin_convertvector(values != 0, marks16);
+  unsigned short word;
+  __builtin_memcpy(&word, &marks, sizeof word);
+  return word;
+}
+
 // The number of the lowest bit of a word that is not 0. Swift's also has an answer for 0, which costs
 // instructions.
 static inline __attribute__((always_inline)) int processor_lowest_bit(unsigned long long word) {
