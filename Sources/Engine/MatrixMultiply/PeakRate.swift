@@ -10,15 +10,28 @@ import Threads
       _ set: InstructionSet = .selected, threads: Int, turns: Int = 1_000_000
     ) -> Double {
       let kernels = set.kernels
+      let operations = Double(turns * kernels.peakLoopOperations * threads)
+      return operations / seconds(threads: threads) { use(kernels.peakLoop(turns)) }
+    }
+
+    /// The same for products of bytes: multiplications and additions a second.
+    package static func measureBytes(
+      _ set: InstructionSet = .selected, threads: Int, turns: Int = 1_000_000
+    ) -> Double {
+      let kernels = set.integerKernels
+      let operations = Double(turns * kernels.peakLoopOperations * threads)
+      return operations / seconds(threads: threads) { use(kernels.peakLoop(turns)) }
+    }
+
+    private static func seconds(threads: Int, _ loop: @Sendable () -> Void) -> Double {
       let clock = ContinuousClock()
       let team = Team(size: threads)
       let start = clock.now
-      team.run { worker in worker.parallelFor(threads) { _ in use(kernels.peakLoop(turns)) } }
-      let seconds = (clock.now - start) / .seconds(1)
-      return Double(turns * kernels.peakLoopOperations * threads) / seconds
+      team.run { worker in worker.parallelFor(threads) { _ in loop() } }
+      return (clock.now - start) / .seconds(1)
     }
 
     @inline(never)
-    private static func use(_ value: Float) {}
+    private static func use<Value>(_ value: Value) {}
   }
 #endif

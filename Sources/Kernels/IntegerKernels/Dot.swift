@@ -55,6 +55,16 @@ func addProducts(_ sum: Sums, _ row: RowBytes, _ weights: FourWeights) -> Sums {
   #endif
 }
 
+/// The same with what the sum holds for both factors: what no compiler can leave out of a loop.
+@inline(__always)
+func addProductsOfItself(_ sum: Sums) -> Sums {
+  #if arch(x86_64) && VNNI
+    return processor_dot(sum, sum, sum)
+  #else
+    return addProducts(sum, (sum, sum), (sum, sum))
+  #endif
+}
+
 /// What some groups have added up to.
 @inline(__always)
 func settled(_ sum: Sums) -> Sums {

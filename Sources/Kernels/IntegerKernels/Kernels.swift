@@ -12,17 +12,9 @@ final class Kernels: IntegerKernelTable {
   /// The yardstick: as many sums side by side as the pipes can hold.
   @inline(never)
   func peakLoop(_ turns: Int) -> Int32 {
-    var sums = PeakSums(repeating: .zero)
-    var row: UInt32 = 0x0102_0304
-    var weights = InlineArray<64, Int8>(repeating: 1)
-    for i in weights.indices { weights[i] = Int8(truncatingIfNeeded: i &+ turns) }
-    let loaded = weights.span.withUnsafeBufferPointer { loadWeights($0.baseAddress!) }
-    row &+= UInt32(truncatingIfNeeded: turns)
-    let bytes = withUnsafeBytes(of: &row) {
-      loadRowBytes($0.baseAddress!.assumingMemoryBound(to: UInt8.self))
-    }
+    var sums = PeakSums(repeating: Sums(repeating: Int32(truncatingIfNeeded: turns)))
     for _ in 0..<turns {
-      for i in sums.indices { sums[i] = addProducts(sums[i], bytes, loaded) }
+      for i in sums.indices { sums[i] = addProductsOfItself(sums[i]) }
     }
     var total = Sums.zero
     for i in sums.indices { total = total &+ sums[i] }

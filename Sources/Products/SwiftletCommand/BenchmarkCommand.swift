@@ -20,8 +20,11 @@ let benchmarkCommand = Command(
   let folder = arguments["data"] ?? "\(samples)/mnist-5k"
   if arguments.has("model") {
     print(
-      "\(processorName()), \(InstructionSet.selected.rawValue), \(threads) thread\(threads == 1 ? "" : "s"), medians\n"
+      "\(processorName()), \(InstructionSet.selected.rawValue), \(threads) thread\(threads == 1 ? "" : "s"), medians"
     )
+    print(
+      "peaks: \(fixed(PeakRate.measure(threads: threads) * 1e-9, 0)) GFLOP/s, "
+        + "\(fixed(PeakRate.measureBytes(threads: threads) * 1e-9, 0)) GOP/s of bytes\n")
     return try measureFormats(
       model(from: arguments), calibratedOn: pictures(in: folder, .training, .digits),
       on: pictures(in: folder, .test, .digits), threads: threads)

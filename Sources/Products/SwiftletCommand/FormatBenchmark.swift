@@ -3,9 +3,8 @@
 import Swiftlet
 import TextFormat
 
-/// Measures a model with its weights in each format, and in whole numbers, on pictures, and prints a table.
-///
-/// - Parameter training: Pictures that scales of activations are fitted to, where the model has none.
+/// Measures a model with its weights in each format, and in whole numbers, on pictures, and prints a table. Scales of
+/// activations are fitted to the training pictures, where the model has none.
 func measureFormats(
   _ file: ModelFile, calibratedOn training: PictureSet, on pictures: PictureSet, threads: Int
 ) throws {

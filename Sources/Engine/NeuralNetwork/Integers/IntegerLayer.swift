@@ -3,8 +3,8 @@ import KernelInterface
 /// A fully connected layer in whole numbers, as a plain value: what kernels, a C header and another file format make their
 /// own arrays of.
 ///
-///     sum[o] = start[o] + Σ weights[o, i]·byte[i]
-///     y[o]   = zeroPoint + ⌊sum[o]·multiplier[o]/2^shift + 1/2⌋, at least 0 and at most 255, then through the table
+/// - sum[o] = start[o] + Σ weights[o, i]·byte[i]
+/// - y[o] = zeroPoint + ⌊sum[o]·multiplier[o]/2^shift + 1/2⌋, at least 0 and at most 255, then through the table
 ///
 /// The last layer adds no zero point and cuts nothing off: its y are logits, of which 2^fractionBits stand for 1. After
 /// Jacob et al., "Quantization and training of neural networks for efficient integer-arithmetic-only inference", 2018.

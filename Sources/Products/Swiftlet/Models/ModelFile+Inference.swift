@@ -47,7 +47,9 @@ extension ModelFile {
   /// Makes a network of whole numbers, from the bytes of its inputs to its logits, and renews the answers that the file
   /// carries.
   ///
-  /// - Parameter samples: What it reads, as in training: a few hundred do. Their targets do not matter.
+  /// - Parameters:
+  ///   - samples: What it reads, as in training: a few hundred do. Their targets do not matter.
+  ///   - path: What errors call the file.
   /// - Throws: `FileError` where samples are of another kind or width, or a layer has no form in whole numbers.
   public mutating func quantize(calibratedOn samples: Samples, path: String = "model") throws(FileError) {
     let isPixels = if case .pixels = inputKind { true } else { false }
