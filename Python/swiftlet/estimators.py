@@ -264,7 +264,7 @@ class _MLP(BaseEstimator):
 
     def _parts(self, X):
         """What the network takes of a matrix: all at once, and of a sparse one some rows at a time."""
-        count = max(4_000_000 // X.shape[1], 1) if sparse.issparse(X) else X.shape[0]
+        count = max(1_000_000 // X.shape[1], 1) if sparse.issparse(X) else X.shape[0]
         for first in range(0, X.shape[0], count):
             part = _dense(X[first : first + count])
             yield _pixels(part) if self._reads_pixels else part
