@@ -22,5 +22,11 @@ struct EmbeddedProgram {
     let evaluation = Evaluator(samples).evaluate(Classifier(InferenceModel(network.snapshot())))
     guard evaluation.correct == 4 else { fatalError("XOR is not learnt") }
     print("embedded: XOR is learnt")
+    guard let bytes = try? Calibrator(samples).quantize(network.snapshot(), input: .pixels(.symmetric)) else {
+      fatalError("XOR has no form in whole numbers")
+    }
+    let whole = Classifier(InferenceModel(bytes.network, input: bytes.input, output: .classes))
+    guard Evaluator(samples).evaluate(whole).correct == 4 else { fatalError("whole numbers do not tell XOR") }
+    print("embedded: whole numbers tell XOR, too")
   }
 }

@@ -70,7 +70,10 @@ public protocol IntegerKernelTable: AnyObject, Sendable {
 
   /// Writes the numbers of those of `groups` groups of a row whose four bytes are not all 0, in their order.
   ///
-  /// - Parameter list: Receives them; there is room for `groups`, rounded up to whole vectors of 16.
+  /// - Parameters:
+  ///   - row: Four bytes a group.
+  ///   - groups: How many there are.
+  ///   - list: Receives the numbers; there is room for `groups`, rounded up to a multiple of 16.
   /// - Returns: How many there are.
   func listGroups(_ row: UnsafePointer<UInt8>, _ groups: Int, _ list: UnsafeMutablePointer<Int32>) -> Int
 

@@ -1,3 +1,5 @@
+import KernelInterface
+
 extension Classifier {
   /// A number made of the logits of fixed inputs, by which builds of this engine are compared; nil for a model of floats.
   ///
