@@ -74,6 +74,8 @@ class Samples(ctypes.Structure):
         ("weights", ctypes.c_void_p),
         ("picture_width", ctypes.c_size_t),
         ("rows", ctypes.c_void_p),
+        ("columns", ctypes.c_void_p),
+        ("starts", ctypes.c_void_p),
     ]
 
 

@@ -146,13 +146,13 @@ class _MLP(BaseEstimator):
 
     def _train(self, X, targets: np.ndarray, weights, epochs: int, anew: bool, before: Network | None = None) -> None:
         """Trains a new network, which takes over what `before` has learnt, or goes on with the one that is there."""
-        X = np.ascontiguousarray(X, np.float32)
+        X = X if sparse.issparse(X) else np.ascontiguousarray(X, np.float32)
         rows, targets, weights = _merged(X, targets, weights)
         if anew:
             self._begin(X.shape[1], len(rows), self._output_count(targets), before)
         watch = _Watch(self, epochs > 1 and not self.early_stopping)
         done = self.n_iter_
-        X = _pixels(X) if self._reads_pixels else X
+        X = _pixels(_dense(X)) if self._reads_pixels else X
         try:
             self._network.fit(X, targets, epochs, weights, callbacks=[watch], rows=rows)
         finally:
@@ -232,7 +232,7 @@ class _MLP(BaseEstimator):
             if not used.any():
                 raise ValueError("sample_weight: expected one above 0, found none")
             X, y, weights = X[used], y[used], weights[used]
-        return (X.toarray() if sparse.issparse(X) else X), y, weights
+        return X, y, weights
 
     # Predicting
 
@@ -248,8 +248,9 @@ class _MLP(BaseEstimator):
                         pass  # It is told below, in scikit-learn's words.
         check_is_fitted(self, "_network")
         checked = self._prepared(X, ensure_all_finite=False)
+        ask = self._network.logits if raw else self._network.predict_proba
         try:
-            return self._network.logits(checked) if raw else self._network.predict_proba(checked)
+            return np.concatenate([ask(part) for part in self._parts(checked)])
         except ValueError:
             # The network finds what is not finite on its way; scikit-learn has words for it.
             self._prepared(X, ensure_all_finite=True)
@@ -259,8 +260,14 @@ class _MLP(BaseEstimator):
         X = validate_data(
             self, X, accept_sparse="csr", dtype=np.float32, reset=False, ensure_all_finite=ensure_all_finite
         )
-        X = X.toarray() if sparse.issparse(X) else X
-        return _pixels(X) if self._reads_pixels else X
+        return X
+
+    def _parts(self, X):
+        """What the network takes of a matrix: all at once, and of a sparse one some rows at a time."""
+        count = max(1_000_000 // X.shape[1], 1) if sparse.issparse(X) else X.shape[0]
+        for first in range(0, X.shape[0], count):
+            part = _dense(X[first : first + count])
+            yield _pixels(part) if self._reads_pixels else part
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")
@@ -479,24 +486,37 @@ def _pixels(X: np.ndarray) -> np.ndarray:
     return X.astype(np.uint8)
 
 
+def _dense(X) -> np.ndarray:
+    return X.toarray() if sparse.issparse(X) else X
+
+
+def _equal(X, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Which pairs of rows are equal."""
+    if sparse.issparse(X):
+        different = (X[before] != X[after]) if len(before) else X[before]
+        return np.diff(different.tocsr().indptr) == 0
+    return (X[before] == X[after]).all(1)
+
+
 def _merged(X: np.ndarray, targets: np.ndarray, weights):
     """Which rows are left where equal ones are one, their targets, and the sums of their weights.
 
     Their order is one that only what they hold decides. A sample's weight then equals its repetition, also where batches are
     drawn by chance.
     """
-    columns = np.ascontiguousarray(targets).reshape(len(X), -1)
+    count = X.shape[0]
+    columns = np.ascontiguousarray(targets).reshape(count, -1)
     keys = _keys(X) ^ _keys(columns) * np.uint64(0x9E3779B97F4A7C15)
     order = np.argsort(keys, kind="stable")
     follows = np.flatnonzero(keys[order][1:] == keys[order][:-1]) + 1
     # Only neighbours with the same key can be equal.
-    same = np.zeros(len(X), bool)
+    same = np.zeros(count, bool)
     before, after = order[follows - 1], order[follows]
-    same[follows] = (X[before] == X[after]).all(1) & (columns[before] == columns[after]).all(1)
+    same[follows] = _equal(X, before, after) & (columns[before] == columns[after]).all(1)
     starts = np.flatnonzero(~same)
     chosen = order[starts]
-    if weights is not None or len(chosen) < len(X):
-        ordered = np.ones(len(X)) if weights is None else weights[order]
+    if weights is not None or len(chosen) < count:
+        ordered = np.ones(count) if weights is None else weights[order]
         weights = np.add.reduceat(ordered, starts).astype(np.float32)
         if (weights == 1).all():
             weights = None
@@ -507,11 +527,11 @@ def _keys(array: np.ndarray) -> np.ndarray:
     """A number for each row of numbers of 32 bits that their bits decide, uint64 [rows]."""
     width = array.shape[1]
     factors = np.random.default_rng(1).integers(1, 2**63, (width + 1) // 2, np.uint64) | np.uint64(1)
-    keys = np.empty(len(array), np.uint64)
-    count = min(max(1, 100_000 // width), len(array))  # What fits a cache.
+    keys = np.empty(array.shape[0], np.uint64)
+    count = min(max(1, 100_000 // width), array.shape[0])  # What fits a cache.
     part = np.zeros((count, 2 * len(factors)), array.dtype)
-    for first in range(0, len(array), count):
-        rows = array[first : first + count]
+    for first in range(0, array.shape[0], count):
+        rows = _dense(array[first : first + count])
         # 0 and −0 are equal, and so must their bits be.
         np.add(rows, array.dtype.type(0), out=part[: len(rows), :width])
         keys[first : first + count] = part[: len(rows)].view(np.uint64) @ factors

@@ -118,7 +118,8 @@ class Network:
     ) -> Network:
         """Trains from where the network stands; call it again to go on.
 
-        `X` is [rows, inputs]: uint8 becomes −1 … 1, other numbers are taken as float32 and must be finite. `y` is [rows],
+        `X` is [rows, inputs], an array or SciPy's CSR: uint8 in an array becomes −1 … 1, other numbers are taken as float32
+        and must be finite. `y` is [rows],
         whole numbers for classes from 0; or floats for numbers or answers of 0 and 1, [rows, outputs]. `sample_weight` is
         [rows], 0 or more. `validation` is another (X, y), evaluated after each epoch. Each of `callbacks` is called with
         an `Epoch` and may ask the network, which answers as it stands; where one returns True, training ends. `progress` shows a bar by tqdm, where that is installed. `rows`
@@ -389,19 +390,28 @@ class _Data:
     """Arrays as the library takes them, kept alive, and the structure that points to them."""
 
     def __init__(self, X, y, weights, name: str, rows=None):
-        X, y = np.asarray(X), np.asarray(y)
+        isSparse = getattr(X, "format", None) == "csr"
+        X, y = X if isSparse else np.asarray(X), np.asarray(y)
         _check_matrix(X, name)
-        self.rows = None if rows is None else _places(rows, len(X))
-        if rows is not None and X.dtype == np.uint8:
+        self.rows = None if rows is None else _places(rows, X.shape[0])
+        if rows is not None and X.dtype == np.uint8 and not isSparse:
             X, self.rows = X[self.rows], None
         self.name, self.width = name, X.shape[1]
-        count = len(X) if self.rows is None else len(self.rows)
+        count = X.shape[0] if self.rows is None else len(self.rows)
         if not count:
             raise ValueError(f"{name}: expected at least one row, found 0")
         if y.ndim not in (1, 2) or len(y) != count:
             raise ValueError(f"y: expected {count} rows, as {name} has, found shape {y.shape}")
         self.samples = Samples(count=count)
-        if X.dtype == np.uint8:
+        if isSparse:
+            self.features = _floats(X.data, name)
+            self.columns = np.ascontiguousarray(X.indices, np.int32)
+            self.starts = np.ascontiguousarray(X.indptr, np.int64)
+            # An address even where all is 0.
+            self.samples.floats = self.features.ctypes.data or self.starts.ctypes.data
+            self.samples.columns = self.columns.ctypes.data or self.starts.ctypes.data
+            self.samples.starts = self.starts.ctypes.data
+        elif X.dtype == np.uint8:
             self.features = np.ascontiguousarray(X)
             self.samples.bytes = self.features.ctypes.data
         else:

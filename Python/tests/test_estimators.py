@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import tracemalloc
 import unittest
 import warnings
 from pathlib import Path
@@ -116,6 +117,26 @@ class EstimatorTests(unittest.TestCase):
         self.assertEqual(model.n_iter_, 10)
         with self.assertRaisesRegex(ValueError, "^warm_start: expected the layers"):
             model.set_params(hidden_layer_sizes=(7,)).fit(self.X, self.y)
+
+    def test_sparse_rows_stay_sparse_to_the_bits_of_dense_ones(self):
+        chance = np.random.default_rng(5)
+        X = sparse.random(5000, 2000, density=0.005, random_state=1, format="csr", dtype=np.float32)
+        y = chance.integers(0, 2, 5000)
+        tracemalloc.start()
+        model = self.classifier(max_iter=2, hidden_layer_sizes=(8,)).fit(X, y)
+        probabilities = model.predict_proba(X)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        self.assertLess(peak, 20_000_000)  # All of it would take 40.
+        dense = self.classifier(max_iter=2, hidden_layer_sizes=(8,)).fit(X.toarray(), y)
+        np.testing.assert_array_equal(dense.predict_proba(X.toarray()), probabilities)
+        network = swiftlet.Network(["dense:2"])
+        for column in (-1, 2000):
+            wrong = X.copy()
+            wrong.indices[7] = column
+            with self.assertRaisesRegex(ValueError, "expected columns from 0 to 1999"):
+                network.fit(wrong, y, epochs=1)
+        self.assertEqual(model.predict(sparse.csr_matrix((3, 2000))).shape, (3,))
 
     def test_samples_seen_are_counted_once(self):
         model = swiftlet.MLPRegressor().partial_fit(self.X[:5], self.y[:5]).partial_fit(self.X[:50:2], self.y[:50:2])

@@ -46,6 +46,25 @@ func naturalLogarithm(_ x: Float) -> Float {
   return exponent * 0.693_359_375 + (2 * s * series - exponent * 2.121_944_4e-4)
 }
 
+/// The same for a vector of them.
+@inline(__always)
+func naturalLogarithm(_ x: Vector) -> Vector {
+  let bits = unsafeBitCast(x, to: IntVector.self)
+  // A whole number in the low bits of 1.5·2²³ becomes a float.
+  var exponent = unsafeBitCast((bits &>> 23) &+ (0x4B40_0000 &- 127), to: Vector.self) - 12_582_912
+  var fraction = unsafeBitCast((bits & 0x7F_FFFF) | 0x3F80_0000, to: Vector.self)
+  let isLarge = fraction .> Vector(repeating: 1.414_213_5)
+  fraction = fraction.replacing(with: fraction * 0.5, where: isLarge)
+  exponent = exponent.replacing(with: exponent + 1, where: isLarge)
+  let s = (fraction - 1) / (fraction + 1)
+  let square = s * s
+  let coefficients: InlineArray<5, Float> = [1 / 9, 1 / 7, 1 / 5, 1 / 3, 1]
+  var series = Vector(repeating: 1 / 11)
+  for i in coefficients.indices { series = multiplyAdd(Vector(repeating: coefficients[i]), series, square) }
+  let logarithm = exponent * 0.693_359_375 + (2 * s * series - exponent * 2.121_944_4e-4)
+  return logarithm.replacing(with: x, where: x .!= x)
+}
+
 // MARK: - What activations are made of
 
 /// σ(x) = 1/(1 + e⁻ˣ), with a maximum error of 4 ulp for |x| ≤ 87.

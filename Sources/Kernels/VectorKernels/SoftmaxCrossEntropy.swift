@@ -15,6 +15,7 @@ extension Kernels {
   }
 
   func softmaxCrossEntropy(_ rows: ClassificationRows) {
+    if rows.areFewAndPlain { return fewClassesCrossEntropy(rows) }
     for r in 0..<rows.logits.rows { rows.losses[r] = crossEntropy(rows, r) }
   }
 }

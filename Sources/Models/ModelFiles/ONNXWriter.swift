@@ -133,7 +133,7 @@ extension ONNXWriter {
   }
 
   private mutating func append(_ norm: Snapshot.BatchNorm, name: String, output: String) {
-    let names = ["weight", "bias", "running_mean", "running_var"].map { "\(name).\($0)" }
+    let names = ParameterName.allCases.map { $0.key(in: name) }
     for (name, numbers) in zip(names, [norm.scale, norm.shift, norm.mean, norm.variance]) {
       initializer(name, shape: [numbers.count], numbers)
     }

@@ -74,9 +74,9 @@ enum StateDictionary {
     /// The names of the parameters such a module must have.
     var parameters: [String] {
       switch self {
-      case .linear: ["weight"]
-      case .layerNorm: ["weight", "bias"]
-      case .batchNorm: ["weight", "bias", "running_mean", "running_var", StateDictionary.countParameter]
+      case .linear: [ParameterName.weight.rawValue]
+      case .layerNorm: [ParameterName.weight, .bias].map(\.rawValue)
+      case .batchNorm: ParameterName.allCases.map(\.rawValue) + [StateDictionary.countParameter]
       case .activation: []
       }
     }

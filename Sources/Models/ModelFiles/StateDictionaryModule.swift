@@ -11,10 +11,14 @@ struct StateDictionaryModule {
 
   private init(name: String, parameters: [String: Tensor]) {
     self.name = name
-    let hasFigures = ["running_mean", "running_var", StateDictionary.countParameter].contains {
+    let hasFigures = [
+      ParameterName.mean.rawValue, ParameterName.variance.rawValue, StateDictionary.countParameter,
+    ].contains {
       parameters[$0] != nil
     }
-    kind = hasFigures ? .batchNorm : parameters["weight"]?.shape.count == 1 ? .layerNorm : .linear
+    kind =
+      hasFigures
+      ? .batchNorm : parameters[ParameterName.weight.rawValue]?.shape.count == 1 ? .layerNorm : .linear
     let numbers = name.split { !$0.isASCII || !$0.isWholeNumber }.map { Int($0) ?? Int.max }
     place = numbers.isEmpty ? [Int.max] : numbers
   }
@@ -73,9 +77,9 @@ struct StateDictionaryModule {
 
   private func keys(in tensors: [String: Tensor]) -> [String] {
     let scale = StateDictionary.key(name, StateDictionary.scaleParameter)
-    let isQuantized = tensors[StateDictionary.key(name, "weight")]?.type == .int8
+    let isQuantized = tensors[ParameterName.weight.key(in: name)]?.type == .int8
     let isScaled = kind == .linear && (isQuantized || tensors[scale] != nil)
-    let bias = StateDictionary.key(name, "bias")
+    let bias = ParameterName.bias.key(in: name)
     let hasBias = kind == .linear && tensors[bias] != nil
     return kind.parameters.map { StateDictionary.key(name, $0) } + (hasBias ? [bias] : [])
       + (isScaled ? [scale] : [])

@@ -102,7 +102,7 @@ struct StateDictionaryReader {
 extension StateDictionaryReader {
   /// Reads a linear layer; `width` numbers reach it, any number where it is 0.
   private func dense(_ module: String, width: Int) throws(FileError) -> Snapshot.Dense {
-    let weight = try tensor(StateDictionary.key(module, "weight"))
+    let weight = try tensor(ParameterName.weight.key(in: module))
     guard weight.shape.count == 2, weight.shape.allSatisfy({ $0 > 0 }),
       width == 0 || weight.shape[1] == width
     else {
@@ -111,16 +111,16 @@ extension StateDictionaryReader {
     }
     return Snapshot.Dense(
       inputs: weight.shape[1], outputs: weight.shape[0], matrix: try weights(weight, module),
-      bias: tensors[StateDictionary.key(module, "bias")] == nil
-        ? [] : try floats(module, "bias", shape: [weight.shape[0]]))
+      bias: tensors[ParameterName.bias.key(in: module)] == nil
+        ? [] : try floats(module, .bias, shape: [weight.shape[0]]))
   }
 
   /// Reads a layer normalisation; `width` numbers reach it, any number where it is 0.
   private mutating func layerNorm(_ module: String, width: Int) throws(FileError) -> Snapshot.LayerNorm {
-    let features = width == 0 ? tensors[StateDictionary.key(module, "weight")]?.shape.first ?? 0 : width
+    let features = width == 0 ? tensors[ParameterName.weight.key(in: module)]?.shape.first ?? 0 : width
     return Snapshot.LayerNorm(
-      scale: try floats(module, "weight", shape: [features]),
-      shift: try floats(module, "bias", shape: [features]),
+      scale: try floats(module, .weight, shape: [features]),
+      shift: try floats(module, .bias, shape: [features]),
       epsilon: try epsilon(module))
   }
 
@@ -131,7 +131,7 @@ extension StateDictionaryReader {
     case .halves(let bits): Snapshot.Weights(.float16(bits), scales: try scales(of: weight, module))
     default:
       Snapshot.Weights(
-        .float32(try floats(module, "weight", shape: weight.shape)), scales: try scales(of: weight, module))
+        .float32(try floats(module, .weight, shape: weight.shape)), scales: try scales(of: weight, module))
     }
   }
 
@@ -139,7 +139,7 @@ extension StateDictionaryReader {
   private func scales(of weight: Tensor, _ module: String) throws(FileError) -> [Double] {
     let key = StateDictionary.key(module, StateDictionary.scaleParameter)
     guard tensors[key] != nil else { return [] }
-    let scales = try floats(module, StateDictionary.scaleParameter, shape: [weight.shape[0], 1])
+    let scales = try floats(key, shape: [weight.shape[0], 1])
     let largest = weight.largestMagnitude
     guard let row = scales.firstIndex(where: { !($0 * largest).isFinite }) else {
       return scales.map(Double.init)
@@ -149,14 +149,14 @@ extension StateDictionaryReader {
 
   /// Reads a batch normalisation; `width` numbers reach it, any number where it is 0.
   private mutating func norm(_ module: String, width: Int) throws(FileError) -> Snapshot.BatchNorm {
-    let features = width == 0 ? tensors[StateDictionary.key(module, "weight")]?.shape.first ?? 0 : width
+    let features = width == 0 ? tensors[ParameterName.weight.key(in: module)]?.shape.first ?? 0 : width
     let shape = [features]
-    try tensor(StateDictionary.key(module, "running_var")).checkNotNegative(path: path)
+    try tensor(ParameterName.variance.key(in: module)).checkNotNegative(path: path)
     return Snapshot.BatchNorm(
-      scale: try floats(module, "weight", shape: shape),
-      shift: try floats(module, "bias", shape: shape),
-      mean: try floats(module, "running_mean", shape: shape),
-      variance: try floats(module, "running_var", shape: shape),
+      scale: try floats(module, .weight, shape: shape),
+      shift: try floats(module, .bias, shape: shape),
+      mean: try floats(module, .mean, shape: shape),
+      variance: try floats(module, .variance, shape: shape),
       epsilon: try epsilon(module),
       batchCount: try batchCount(module))
   }
@@ -181,9 +181,13 @@ extension StateDictionaryReader {
   }
 
   private func floats(
-    _ module: String, _ parameter: String, shape: [Int]
+    _ module: String, _ parameter: ParameterName, shape: [Int]
   ) throws(FileError) -> [Float] {
-    let tensor = try tensor(StateDictionary.key(module, parameter))
+    try floats(parameter.key(in: module), shape: shape)
+  }
+
+  private func floats(_ key: String, shape: [Int]) throws(FileError) -> [Float] {
+    let tensor = try tensor(key)
     guard tensor.shape == shape else { throw error("'\(tensor.name)' of shape \(shape)", "\(tensor.shape)") }
     guard [.float32, .float16, .bfloat16, .float64].contains(tensor.type) else {
       throw error("'\(tensor.name)' in F32, F16, BF16 or F64", tensor.type.safetensorsName)

@@ -62,7 +62,7 @@ struct StateDictionaryWriter {
   }
 
   private mutating func append(_ dense: Snapshot.Dense, name: String) {
-    let (weight, shape) = ("\(name).weight", [dense.outputs, dense.inputs])
+    let (weight, shape) = (ParameterName.weight.key(in: name), [dense.outputs, dense.inputs])
     switch dense.matrix.numbers {
     case .float32(let floats): file.tensors.append(Tensor(name: weight, shape: shape, floats: floats))
     case .float16(let bits):
@@ -77,12 +77,13 @@ struct StateDictionaryWriter {
           name: "\(name).\(StateDictionary.scaleParameter)", shape: [scales.count, 1], floats: scales))
     }
     guard !dense.bias.isEmpty else { return }
-    file.tensors.append(Tensor(name: "\(name).bias", shape: [dense.outputs], floats: dense.bias))
+    file.tensors.append(
+      Tensor(name: ParameterName.bias.key(in: name), shape: [dense.outputs], floats: dense.bias))
   }
 
   private mutating func append(_ norm: Snapshot.LayerNorm, name: String) {
-    for (parameter, numbers) in [("weight", norm.scale), ("bias", norm.shift)] {
-      file.tensors.append(Tensor(name: "\(name).\(parameter)", shape: [numbers.count], floats: numbers))
+    for (parameter, numbers) in [(ParameterName.weight, norm.scale), (.bias, norm.shift)] {
+      file.tensors.append(Tensor(name: parameter.key(in: name), shape: [numbers.count], floats: numbers))
     }
     appendEpsilon(norm.epsilon, name: name)
   }
@@ -94,10 +95,9 @@ struct StateDictionaryWriter {
 
   private mutating func append(_ norm: Snapshot.BatchNorm, name: String) {
     let arrays = [
-      ("weight", norm.scale), ("bias", norm.shift), ("running_mean", norm.mean),
-      ("running_var", norm.variance),
+      (ParameterName.weight, norm.scale), (.bias, norm.shift), (.mean, norm.mean), (.variance, norm.variance),
     ]
-    file.tensors += arrays.map { Tensor(name: "\(name).\($0)", shape: [$1.count], floats: $1) }
+    file.tensors += arrays.map { Tensor(name: $0.key(in: name), shape: [$1.count], floats: $1) }
     file.tensors.append(Tensor(name: "\(name).\(StateDictionary.countParameter)", integer: norm.batchCount))
     appendEpsilon(norm.epsilon, name: name)
   }

@@ -189,6 +189,12 @@ typedef struct swiftlet_samples {
   size_t picture_width;
   /* Which rows of `floats` the samples are, in this order, [count], or NULL for the first `count`. */
   const int32_t *rows;
+  /*
+   * Where `floats` are only numbers that are not 0, one row behind the other (compressed sparse rows): the column of each, and
+   * where each row begins, one more than there are rows. NULL for rows as they stand.
+   */
+  const int32_t *columns;
+  const int64_t *starts;
 } swiftlet_samples;
 
 /* How far a training is. */

@@ -11,13 +11,7 @@ struct NamedTensor {
   let columns: Int
   /// Its place among the layers of a snapshot.
   let layer: Int
-  let part: Part
-
-  enum Part: String {
-    case weight, bias
-    case mean = "running_mean"
-    case variance = "running_var"
-  }
+  let part: ParameterName
 
   var count: Int { rows * max(columns, 1) }
 }
@@ -27,10 +21,10 @@ extension NetworkDescription {
   var tensors: [NamedTensor] {
     var (tensors, width, kept): ([NamedTensor], Int, Int) = ([], inputs, 0)
     for (index, layer) in layers.enumerated() {
-      let add = { (part: NamedTensor.Part, rows: Int, columns: Int) in
+      let add = { (part: ParameterName, rows: Int, columns: Int) in
         tensors.append(
           NamedTensor(
-            name: "\(index).\(part.rawValue)", rows: rows, columns: columns, layer: kept, part: part))
+            name: part.key(in: "\(index)"), rows: rows, columns: columns, layer: kept, part: part))
       }
       switch layer {
       case .dense(let outputs, let bias):
@@ -38,9 +32,9 @@ extension NetworkDescription {
         if bias { add(.bias, outputs, 0) }
         width = outputs
       case .batchNorm:
-        for part in [NamedTensor.Part.weight, .bias, .mean, .variance] { add(part, width, 0) }
+        for part in ParameterName.allCases { add(part, width, 0) }
       case .layerNorm:
-        for part in [NamedTensor.Part.weight, .bias] { add(part, width, 0) }
+        for part in [ParameterName.weight, .bias] { add(part, width, 0) }
       case .activation: break
       case .dropout: continue  // A snapshot has nothing of it.
       }
@@ -52,7 +46,7 @@ extension NetworkDescription {
 
 extension Snapshot.Layer {
   /// The numbers of a part that the layer has.
-  fileprivate subscript(part: NamedTensor.Part) -> [Float] {
+  fileprivate subscript(part: ParameterName) -> [Float] {
     get {
       switch (self, part) {
       case (.dense(let dense), .weight): dense.weights

@@ -110,6 +110,13 @@ private func features(
   _ samples: swiftlet_samples, _ width: Int, _ stride: Int, _ name: String
 ) throws(CallError) -> TrainableNetwork.Data.Features {
   let count = Int(samples.count)
+  if let numbers = samples.floats, let columns = samples.columns {
+    let rows = CompressedRows(
+      numbers, columns: columns, starts: try required(samples.starts, "\(name): starts"), count: count,
+      width: width, order: samples.rows)
+    try check(rows, "\(name): features")
+    return .floats(rows)
+  }
   if let floats = samples.floats {
     let rows = PointerRows(floats, count: count, width: width, stride: stride, order: samples.rows)
     try checkFinite(rows, "\(name): features")
@@ -175,6 +182,19 @@ private func checkFinite(_ rows: PointerRows, _ name: String) throws(CallError) 
     guard rest != 0 else { continue }
     let place = (0..<width).first { !base[$0].isFinite } ?? 0
     throw .invalid("\(name): expected finite numbers, found \(base[place]) in row \(row), column \(place)")
+  }
+}
+
+/// The same for those that are kept, which must have a place.
+private func check(_ rows: CompressedRows, _ name: String) throws(CallError) {
+  for row in 0..<rows.count {
+    guard let kept = rows.kept(row), kept.columns.allSatisfy({ (0..<Int32(rows.width)).contains($0) }) else {
+      throw .invalid("\(name): expected columns from 0 to \(rows.width - 1), found another in row \(row)")
+    }
+    guard let place = kept.numbers.firstIndex(where: { !$0.isFinite }) else { continue }
+    throw .invalid(
+      "\(name): expected finite numbers, found \(kept.numbers[place]) in row \(row), column \(kept.columns[place])"
+    )
   }
 }
 

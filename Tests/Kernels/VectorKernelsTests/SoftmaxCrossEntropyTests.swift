@@ -29,7 +29,7 @@ import Testing
   func lossAndGradientAgreeWithTheReference(set: InstructionSet, smoothing: Float) {
     var random = RandomNumbers(seed: 2)
     for classes in Self.classCounts {
-      for (rows, inPlace) in [(1, true), (2, false), (5, true), (5, false)] {
+      for (rows, inPlace) in [(1, true), (2, false), (5, true), (5, false), (16, false), (37, true)] {
         let test = LogitRows(rows: rows, classes: classes, set.kernels, using: &random)
         check(test, set.kernels, smoothing: smoothing, inPlace: inPlace)
       }

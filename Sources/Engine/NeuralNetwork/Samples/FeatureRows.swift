@@ -80,3 +80,40 @@ package final class PointerRows: FeatureRows, @unchecked Sendable {  // Nobody c
     processor_prefetch_row(self.row(row), width * MemoryLayout<Float>.stride)
   }
 }
+
+/// Rows of which only the numbers that are not 0 are kept (compressed sparse rows), by a caller, for as long as this lives.
+package final class CompressedRows: FeatureRows, @unchecked Sendable {  // Nobody changes them meanwhile.
+  package let count, width: Int
+  private let numbers: UnsafePointer<Float>
+  private let columns: UnsafePointer<Int32>
+  private let starts: UnsafePointer<Int64>
+  private let order: UnsafePointer<Int32>?
+
+  /// Sees rows whose numbers, and their columns, are those of `starts[row] ..< starts[row + 1]`: all, or those of an order,
+  /// [count]. Numbers of the same place add up.
+  package init(
+    _ numbers: UnsafePointer<Float>, columns: UnsafePointer<Int32>, starts: UnsafePointer<Int64>, count: Int,
+    width: Int, order: UnsafePointer<Int32>?
+  ) {
+    (self.numbers, self.columns, self.starts) = (numbers, columns, starts)
+    (self.count, self.width, self.order) = (count, width, order)
+  }
+
+  /// What is kept of a row.
+  package func kept(_ row: Int) -> (numbers: UnsafeBufferPointer<Float>, columns: UnsafeBufferPointer<Int32>)?
+  {
+    let row = order.map { Int($0[row]) } ?? row
+    let (first, count) = (Int(starts[row]), Int(starts[row + 1] - starts[row]))
+    guard first >= 0, count >= 0 else { return nil }
+    return (
+      UnsafeBufferPointer(start: numbers + first, count: count),
+      UnsafeBufferPointer(start: columns + first, count: count)
+    )
+  }
+
+  package func copyRow(_ row: Int, to numbers: UnsafeMutablePointer<Float>) {
+    numbers.update(repeating: 0, count: width)
+    guard let kept = kept(row) else { return }
+    for (number, column) in zip(kept.numbers, kept.columns) { numbers[Int(column)] += number }
+  }
+}

@@ -348,6 +348,64 @@ static void test_training(const char *folder) {
 }
 
 /* A picture in three bytes a pixel, with gaps between the rows, is that of one byte a pixel without. */
+/* Asks the network that trains, which a program may do, and trains and writes to it, which it may not. */
+static int32_t ask_network(const swiftlet_progress *progress, void *context) {
+  static const float features[2] = {1, 0};
+  static float bias[8], found[2];
+  swiftlet_network *network = context;
+  swiftlet_samples samples = {.floats = features, .count = 1, .classes = (const int32_t[]){1}};
+  if (!progress->is_epoch_end) return 0;
+  EXPECT(swiftlet_network_predict(network, features, 1, 0, found) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_read(network, "0.bias", bias, 8) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_write(network, "0.bias", bias, 8) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_network_train(network, &samples, NULL, 1, NULL, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(is_network_error(network, "expected one that is at rest"));
+  return 0;
+}
+
+/* Checkpoints, chosen rows and compressed ones: all come to the same bits. */
+static void test_going_on(const char *folder) {
+  static float features[row_count * 2], numbers[row_count], found[row_count * 2], again[row_count * 2];
+  static int32_t classes[row_count], rows[row_count], columns[row_count];
+  static int64_t starts[row_count + 1];
+  const char *layers = "2 dense:8 relu dropout:0.1 dense:2";
+  swiftlet_network *network, *other;
+  char path[4096];
+  fill_rows(features, classes);
+  for (int i = 0; i < row_count; i++) {
+    /* Every row has one number, and the last comes first. */
+    rows[i] = row_count - 1 - i;
+    columns[i] = i % 2;
+    numbers[i] = features[2 * i + columns[i]];
+    features[2 * i + 1 - columns[i]] = 0;
+    starts[i + 1] = i + 1;
+  }
+  swiftlet_samples dense = {.floats = features, .count = row_count, .classes = classes, .rows = rows};
+  swiftlet_samples sparse = {
+      .floats = numbers, .count = row_count, .classes = classes, .rows = rows, .columns = columns, .starts = starts};
+  EXPECT(swiftlet_network_create(layers, "seed=3", &network) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_create(layers, "seed=3", &other) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_train(network, &dense, NULL, 3, ask_network, network) == SWIFTLET_OK);
+  EXPECT(strcmp(swiftlet_network_error(network), "") == 0);
+  join(path, sizeof path, folder, "network.checkpoint");
+  EXPECT(swiftlet_network_checkpoint(network, path) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_restore(other, path) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_train(network, &dense, NULL, 3, NULL, NULL) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_train(other, &sparse, NULL, 3, NULL, NULL) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_predict(network, features, row_count, 1, found) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_predict(other, features, row_count, 1, again) == SWIFTLET_OK);
+  EXPECT(memcmp(found, again, sizeof found) == 0);
+  columns[3] = 2;
+  EXPECT(swiftlet_network_train(other, &sparse, NULL, 1, NULL, NULL) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(is_network_error(other, "expected columns from 0 to 1"));
+  swiftlet_network_close(other);
+  EXPECT(swiftlet_network_create("2 dense:9 relu dense:2", NULL, &other) == SWIFTLET_OK);
+  EXPECT(swiftlet_network_restore(other, path) == SWIFTLET_INVALID_ARGUMENT);
+  EXPECT(swiftlet_network_restore(other, "none") == SWIFTLET_UNUSABLE_FILE);
+  swiftlet_network_close(other);
+  swiftlet_network_close(network);
+}
+
 static void test_images(swiftlet *reader) {
   enum { side = 60, stride = 3 * side + 7 };
   static uint8_t grey[side * side], colour[side * stride];
@@ -402,5 +460,6 @@ int main(int argc, char **argv) {
   test_no_model(pixels);
   test_verification(argv[2]);
   test_training(argv[2]);
+  test_going_on(argv[2]);
   return failures > 0;
 }
