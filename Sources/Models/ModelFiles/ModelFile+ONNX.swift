@@ -54,14 +54,22 @@ extension ModelFile {
     if let problem = network.problem {
       throw FileError(path: path, expected: "a network whose layers fit each other", found: problem)
     }
-    let normalization = options.takesPixels ? try toldPixelScale(path: path) : nil
+    let normalization = try normalization(options, path: path)
     let bytes = ONNXWriter.bytes(
-      options.foldsNormalization ? network.folded : network, metadata: metadata, normalization: normalization,
+      options.foldsNormalization && network.quantization == nil ? network.folded : network,
+      metadata: metadata, normalization: normalization,
       features: options.takesFeatures ? featureStandardization : nil,
       targets: options.takesFeatures ? targetStandardization : nil)
     // As with safetensors: what cannot be read back is never written.
     _ = try ModelFile(onnxBytes: bytes, name: path)
     return bytes
+  }
+
+  /// What pixels become where the graph takes such. Whole numbers begin with their bytes.
+  private func normalization(_ options: ONNXOptions, path: String) throws(FileError) -> PixelScale? {
+    if options.takesPixels { return try toldPixelScale(path: path) }
+    guard network.quantization != nil, case .pixels(let scale) = inputKind else { return nil }
+    return scale
   }
 
   /// What the metadata says of pixels.

@@ -5,6 +5,8 @@ import NeuralNetwork
 struct ONNXConstants {
   let path: String
   private var tensors: [String: Tensor]
+  /// Scales of tensors of bytes, one for each index along an axis, or one for all.
+  private var scales: [String: (numbers: [Float], axis: Int)] = [:]
 
   /// Takes the constants that stand in the graph itself.
   init(_ tensors: [String: Tensor], path: String) {
@@ -18,9 +20,15 @@ struct ONNXConstants {
     set { tensors[name] = newValue }
   }
 
+  /// Names a tensor of bytes and what they are multiplied by.
+  mutating func setQuantized(_ name: String, _ tensor: Tensor, scales: [Float], axis: Int) {
+    tensors[name] = tensor
+    self.scales[name] = (scales, axis)
+  }
+
   /// A constant of single-precision or smaller numbers, all finite.
   func tensor(_ name: String) throws(FileError) -> Tensor {
-    guard let tensor = tensors[name], ![.int32, .int64].contains(tensor.type) else {
+    guard let tensor = tensors[name], ![.int32, .int64, .uint8].contains(tensor.type) else {
       throw error("'\(name)' as a constant", tensors[name] == nil ? "a computed value" : "integers")
     }
     try tensor.checkFinite(path: path)
@@ -62,13 +70,36 @@ struct ONNXConstants {
         "'\(name)' of shape \(isTransposed ? "[outputs, \(inputs)]" : "[\(inputs), outputs]")",
         "\(tensor.shape)")
     }
-    let (rows, columns, weights) = (tensor.shape[0], tensor.shape[1], tensor.floats)
-    let outputs = isTransposed ? rows : columns
+    let (inputs, outputs) =
+      isTransposed ? (tensor.shape[1], tensor.shape[0]) : (tensor.shape[0], tensor.shape[1])
+    let turned = { (numbers: [Int8]) in
+      isTransposed ? numbers : (0..<outputs).flatMap { o in (0..<inputs).map { numbers[$0 * outputs + o] } }
+    }
+    if case .bytes(let bytes) = tensor.numbers {
+      let scales = try outputScales(name, tensor, isTransposed ? 0 : 1, outputs)
+      return Snapshot.Dense(
+        inputs: inputs, outputs: outputs,
+        matrix: Snapshot.Weights(.int8(turned(bytes)), scales: scales), bias: [])
+    }
+    let weights = tensor.floats
     return Snapshot.Dense(
-      inputs: isTransposed ? columns : rows, outputs: outputs,
+      inputs: inputs, outputs: outputs,
       weights: isTransposed
-        ? weights : (0..<columns).flatMap { column in (0..<rows).map { weights[$0 * columns + column] } },
+        ? weights : (0..<outputs).flatMap { o in (0..<inputs).map { weights[$0 * outputs + o] } },
       bias: [])
+  }
+
+  private func outputScales(
+    _ name: String, _ tensor: Tensor, _ axis: Int, _ outputs: Int
+  ) throws(FileError) -> [Double] {
+    guard let found = scales[name] else { throw error("scales of the bytes '\(name)'", "none") }
+    if found.numbers.count == 1 { return [Double](repeating: Double(found.numbers[0]), count: outputs) }
+    guard found.numbers.count == outputs, [axis, axis - 2].contains(found.axis) else {
+      throw error(
+        "a scale for each of \(outputs) outputs of '\(name)'",
+        "\(found.numbers.count) along axis \(found.axis)")
+    }
+    return found.numbers.map(Double.init)
   }
 
   private func error(_ expected: String, _ found: String) -> FileError {

@@ -23,7 +23,7 @@ extension ONNXImporter {
     let (alpha, beta) = (node.attributes["alpha"]?.float ?? 1, node.attributes["beta"]?.float ?? 1)
     let isTransposed = node.attributes["transB"]?.integer == 1
     var dense = try constants.dense(node.inputs[1], isTransposed: isTransposed, width: width)
-    dense.weights = dense.weights.map { $0 * alpha }
+    if alpha != 1 { dense.weights = dense.weights.map { $0 * alpha } }
     if node.inputs.count > 2, !node.inputs[2].isEmpty {
       dense.bias = try perOutput(node.inputs[2], dense.outputs).map { $0 * beta }
     }

@@ -24,6 +24,8 @@ struct ONNXImporter {
   /// Whether the last operator was a MatMul, to which an Add gives the bias.
   var lacksBias = false
   var hasSoftmax = false
+  /// What bytes of inputs and activations stand for.
+  var quantization = ONNXQuantization()
   var metadata: [String: String]
 
   /// Reads a graph.
@@ -44,7 +46,8 @@ struct ONNXImporter {
       throw importer.error("the result of the last operator as the output", "\(graph.outputs)")
     }
     if tail.isBinary { try importer.addZeroLogit() }
-    let model = ModelFile(network: Snapshot(layers: importer.layers), metadata: importer.metadata)
+    var model = ModelFile(network: Snapshot(layers: importer.layers), metadata: importer.metadata)
+    importer.quantization.apply(to: &model, takesPixels: importer.takesPixels)
     if let problem = model.network.problem { throw importer.error("a network", problem) }
     return model
   }
@@ -73,6 +76,9 @@ extension ONNXImporter {
     guard let output = node.outputs.first else {
       throw error("operators with an output", "\(node.type) without")
     }
+    if node.type == "DequantizeLinear", constants[node.inputs.first ?? ""] != nil {
+      return try takeConstantOfBytes(node, output)
+    }
     if isConstant(node, output) { return }
     guard node.inputs.contains(current) else {
       throw error("a chain of operators", "\(node.type) of \(node.inputs) after '\(current)'")
@@ -83,6 +89,7 @@ extension ONNXImporter {
     switch node.type {
     case "Cast": try check(node, "to", in: [1], default: 1)
     case "Identity", "Dropout": break
+    case "QuantizeLinear", "DequantizeLinear": try takeQuantization(node)
     case "Add" where lacksBias: try takeBias(node)
     default:
       lacksBias = false

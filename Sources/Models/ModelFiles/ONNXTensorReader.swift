@@ -40,13 +40,17 @@ struct ONNXTensorReader {
   private func elementType(of message: ProtobufMessage, _ name: String) throws(FileError) -> NumberFormat {
     switch try message.integer(2) ?? 0 {
     case 1: return .float32
+    case 2: return .uint8
+    case 3: return .int8
     case 6: return .int32
     case 7: return .int64
     case 10: return .float16
     case 11: return .float64
     case 16: return .bfloat16
     case let type:
-      throw error("'\(name)' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT32 or INT64", "data type \(type)")
+      throw error(
+        "'\(name)' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT8, UINT8, INT32 or INT64", "data type \(type)"
+      )
     }
   }
 
@@ -82,8 +86,11 @@ extension ONNXTensorReader {
     case .float64:
       let doubles = try message.doubles(10)
       (numbers, count) = (.floats(doubles.map { Float($0) }), doubles.count)
-    case .int32, .int64:
-      let integers = try message.integers(type == .int32 ? 5 : 7)
+    case .int8:
+      let integers = try message.integers(5)
+      (numbers, count) = (.bytes(integers.map { Int8(truncatingIfNeeded: $0) }), integers.count)
+    case .uint8, .int32, .int64:
+      let integers = try message.integers(type == .int64 ? 7 : 5)
       (numbers, count) = (.integers(integers), integers.count)
     default: throw error("'\(name)' with raw data", "none")
     }

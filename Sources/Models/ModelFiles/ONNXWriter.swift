@@ -26,12 +26,13 @@ public struct ONNXOptions: Equatable, Sendable {
 /// https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 struct ONNXWriter {
   private let network: Snapshot
+  /// What a pixel becomes, where the graph takes such.
   private let normalization: PixelScale?
   private let features, targets: Standardization?
   /// The graph: nodes and weights in turn.
   private var graph = ProtobufWriter()
   /// The name of the value the nodes so far compute.
-  private var current = "inputs"
+  var current = "inputs"
   private var metadata: [String: String]
 
   /// The bytes of a model.
@@ -54,10 +55,14 @@ struct ONNXWriter {
   }
 
   private mutating func model() -> [UInt8] {
-    if let normalization { normalize(normalization) }
+    if let normalization, network.quantization == nil { normalize(normalization) }
     if let features { standardize(features) }
     let names = StateDictionaryWriter.names(of: network)
-    for (index, layer) in network.layers.enumerated() {
+    if let quantization = network.quantization {
+      let input: InputKind = normalization.map { .pixels($0) } ?? .floats(nil)
+      appendQuantized(network, quantization.layers, names: names, input)
+    }
+    for (index, layer) in network.layers.enumerated() where network.quantization == nil {
       let isLast = index == network.layers.count - 1 && targets == nil
       let output = isLast ? "logits" : "value\(index)"
       append(layer, name: names[index], output: output)
@@ -112,7 +117,7 @@ extension ONNXWriter {
     node("Add", inputs: ["scaled", MetadataKey.targetMeans], output: "logits")
   }
 
-  private mutating func append(_ layer: Snapshot.Layer, name: String, output: String) {
+  mutating func append(_ layer: Snapshot.Layer, name: String, output: String) {
     switch layer {
     case .activation(let activation): append(activation, name: name, output: output)
     case .layerNorm(let norm):
@@ -197,7 +202,7 @@ extension ONNXWriter {
 // MARK: - Parts of a graph
 
 extension ONNXWriter {
-  private mutating func node(
+  mutating func node(
     _ type: String, name: String = "", inputs: [String], output: String,
     attributes: (inout ProtobufWriter) -> Void = { _ in }
   ) {
@@ -210,16 +215,24 @@ extension ONNXWriter {
     }
   }
 
-  private mutating func initializer(_ name: String, shape: [Int], _ numbers: [Float]) {
+  mutating func initializer(_ name: String, shape: [Int], _ numbers: [Float]) {
     var data: [UInt8] = []
     Tensor(name: name, shape: shape, floats: numbers).append(to: &data)
+    initializer(name, shape: shape, type: 1, bytes: data)
+  }
+
+  /// Numbers as they lie in memory, little-endian, of one of ONNX's data types.
+  mutating func initializer(_ name: String, shape: [Int], type: Int, bytes: [UInt8]) {
     graph.message(5) { tensor in
       for dimension in shape { tensor.integer(1, dimension) }
-      tensor.integer(2, 1)
+      tensor.integer(2, type)
       tensor.string(8, name)
-      tensor.byteString(9, data)
+      tensor.byteString(9, bytes)
     }
   }
+
+  /// Whether the graph gives numbers in the targets' own scale.
+  var restoresTargets: Bool { targets != nil }
 
   /// An input or an output of the graph, [batch, width].
   private mutating func value(_ field: Int, _ name: String, type: Int, width: Int) {
@@ -239,7 +252,7 @@ extension ONNXWriter {
 }
 
 extension ProtobufWriter {
-  fileprivate mutating func integerAttribute(_ name: String, _ value: Int) {
+  mutating func integerAttribute(_ name: String, _ value: Int) {
     message(5) { attribute in
       attribute.string(1, name)
       attribute.integer(3, value)

@@ -71,6 +71,7 @@ extension Tensor {
       case .bfloat16: .floats((bytes.numbers() as [UInt16]).map { Float(bitPattern: UInt32($0) << 16) })
       case .int8: .bytes(bytes.numbers())
       case .int64: .integers(bytes.numbers())
+      case .uint8: .integers((bytes.numbers() as [UInt8]).map { Int64($0) })
       case .int32: .integers((bytes.numbers() as [Int32]).map { Int64($0) })
       case .float64: .floats((bytes.numbers() as [Double]).map { Float($0) })
       default: preconditionFailure("a format that no reader takes")

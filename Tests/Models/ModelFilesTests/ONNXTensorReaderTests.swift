@@ -63,7 +63,8 @@ import Testing
         == "file: expected 'w' to be addressable, found [\(Int.max), \(Int.max)]")
     #expect(
       graph { $0.initializer("w", [2, 1], type: 9) { _ in } }.refusal
-        == "file: expected 'w' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT32 or INT64, found data type 9")
+        == "file: expected 'w' of type FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT8, UINT8, INT32 or INT64, found data type 9"
+    )
     #expect(
       graph { $0.initializer("w", [2, 1], type: 10) { $0.integer(5, 1) } }.refusal
         == "file: expected 'w' with raw data, found none")

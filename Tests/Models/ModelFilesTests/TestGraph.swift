@@ -43,6 +43,11 @@ struct TestGraph {
     initializer(name, shape, type: 7) { tensor in for value in values { tensor.integer(7, value) } }
   }
 
+  /// Whole numbers of one of ONNX's types of at most 32 bits.
+  mutating func integers(_ name: String, _ shape: [Int], type: Int, _ values: [Int]) {
+    initializer(name, shape, type: type) { tensor in for value in values { tensor.integer(5, value) } }
+  }
+
   mutating func external(_ name: String, _ shape: [Int], _ entries: [String: String]) {
     initializer(name, shape, type: 1) { tensor in
       tensor.integer(14, 1)

@@ -30,7 +30,8 @@ extension InputKind {
   /// What a byte of a row of inputs stands for: byte·scale + shift. Floats become bytes by rounding.
   package var byteMap: (scale: Double, shift: Double) {
     switch self {
-    case .pixels(let scale): (scale.affine.scale[0], scale.affine.shift[0])
+    // In single precision, as other formats hold it: what is read back from them is the same.
+    case .pixels(let scale): (Double(Float(scale.affine.scale[0])), scale.affine.shift[0])
     case .floats: (1, 0)
     }
   }
