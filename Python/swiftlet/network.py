@@ -404,9 +404,7 @@ class _Data:
             raise ValueError(f"y: expected {count} rows, as {name} has, found shape {y.shape}")
         self.samples = Samples(count=count)
         if isSparse:
-            self.features = _floats(X.data, name)
-            self.columns = np.ascontiguousarray(X.indices, np.int32)
-            self.starts = np.ascontiguousarray(X.indptr, np.int64)
+            self.features, self.columns, self.starts = _compressed(X, name)
             # An address even where all is 0.
             self.samples.floats = self.features.ctypes.data or self.starts.ctypes.data
             self.samples.columns = self.columns.ctypes.data or self.starts.ctypes.data
@@ -440,6 +438,22 @@ class _Data:
             raise ValueError(f"{self.name}: expected {inputs} columns, found {self.width}")
         if self.target_width not in (None, outputs):
             raise ValueError(f"y: expected {outputs} columns, found {self.target_width}")
+
+
+def _compressed(X, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers, their columns, and where each row begins among them."""
+    numbers, columns, starts = _floats(np.asarray(X.data), name), np.asarray(X.indices), np.asarray(X.indptr)
+    if columns.dtype.kind not in "iu" or starts.dtype.kind not in "iu":
+        raise ValueError(f"{name}: expected whole numbers as indices, found {columns.dtype} and {starts.dtype}")
+    starts = np.ascontiguousarray(starts, np.int64)
+    fits = starts.shape == (X.shape[0] + 1,) and numbers.ndim == 1 and numbers.shape == columns.shape
+    if not fits or starts[0] < 0 or starts[-1] > numbers.size or (np.diff(starts) < 0).any():
+        raise ValueError(f"{name}: expected compressed rows that lie one behind the other, found others")
+    if columns.size and not (0 <= columns.min() and columns.max() < X.shape[1]):
+        raise ValueError(
+            f"{name}: expected columns from 0 to {X.shape[1] - 1}, found {columns.min()} to {columns.max()}"
+        )
+    return numbers, np.ascontiguousarray(columns, np.int32), starts
 
 
 def _places(rows, count: int) -> np.ndarray:

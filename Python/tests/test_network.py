@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import types
 import unittest
 from pathlib import Path
 
@@ -350,6 +351,10 @@ class FuzzTests(unittest.TestCase):
             lambda a, b: network.fit(X, a, 1, sample_weight=b),
             lambda a, b: network.fit(X, y, 1, validation=(a, b)),
             lambda a, b: network.fit(X, y, a if a != 2**40 else -1),
+            lambda a, b: network.fit(X, y, 1, rows=a),
+            lambda a, b: network.fit(a, y, 1, callbacks=[lambda epoch: network.predict_proba(b)]),
+            lambda a, b: network.fit(compressed(a, b, [0] * 20 + [60]), y, 1),
+            lambda a, b: network.fit(compressed(X.ravel(), np.tile(np.arange(3), 20), a), y, 1),
             lambda a, b: network.predict_proba(a),
             lambda a, b: network.predict_row(a),
             lambda a, b: network.from_state_dict({"0.weight": a, "0.bias": b}),
@@ -362,6 +367,11 @@ class FuzzTests(unittest.TestCase):
             lambda a, b: reader.classify_files(a),
             lambda a, b: swiftlet.Classifier(a if a is not None else "x"),
         ]
+
+        def compressed(data, indices, indptr):
+            return types.SimpleNamespace(
+                format="csr", shape=(20, 3), ndim=2, dtype=X.dtype, data=data, indices=indices, indptr=indptr)
+
         failed = 0
         for _ in range(10_000):
             call = calls[chance.integers(len(calls))]

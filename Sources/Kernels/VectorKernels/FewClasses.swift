@@ -3,17 +3,17 @@
 
 import KernelInterface
 
-/// The most classes that are taken so.
-private let mostClasses = 16
+/// The most classes that are taken so. Room for more vectors would be zeroed by a function that builds share.
+private let mostClasses = 8
 
 /// Numbers of some rows by class.
-private typealias ByClass = InlineArray<16, Vector>
+private typealias ByClass = InlineArray<8, Vector>
 
 extension ClassificationRows {
   /// Whether targets are labels alone, of a few classes.
   @inline(__always)
   var areFewAndPlain: Bool {
-    classes <= mostClasses && logits.columns <= mostClasses && smoothing == 0 && classWeights == nil
+    classes <= mostClasses && smoothing == 0 && classWeights == nil
   }
 }
 
