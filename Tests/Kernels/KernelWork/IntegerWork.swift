@@ -1,38 +1,39 @@
 import InstructionSets
 import KernelInterface
 
-/// Work in whole numbers: a picture of 784 bytes, and a layer of 128 outputs. Its memory is never given back.
+/// Work in whole numbers: a picture of 784 bytes, and a layer of 128 outputs; what is little is done a hundred times, so
+/// that it shows. Its memory is never given back.
 enum IntegerWork {
   private static let kernels = InstructionSet.selected.integerKernels
 
   static var all: [String: @Sendable () -> () -> Void] {
     [
-      "listGroups-784": {
+      "listGroups-100x784": {
         let (pictures, lists) = (pictures(1), room(208, Int32.self))
-        return { _ = kernels.listGroups(pictures, 196, lists) }
+        return { for _ in 0..<100 { _ = kernels.listGroups(pictures, 196, lists) } }
       },
-      "multiplyListed-784x64": {
+      "multiplyListed-100x784x64": {
         let (pictures, lists, sums) = (pictures(1), room(208, Int32.self), room(128, Int32.self))
         let (count, panel) = (kernels.listGroups(pictures, 196, lists), panel(784, 64))
-        return { kernels.multiplyListed(pictures, lists, count: count, panel, sums) }
+        return { for _ in 0..<100 { kernels.multiplyListed(pictures, lists, count: count, panel, sums) } }
       },
-      "multiplyListed-128x16": {
+      "multiplyListed-100x128x16": {
         let (pictures, lists, sums) = (pictures(1), room(208, Int32.self), room(64, Int32.self))
         for group in 0..<32 { lists[group] = Int32(group) }
         let panel = panel(128, 16)
-        return { kernels.multiplyListed(pictures, lists, count: 32, panel, sums) }
+        return { for _ in 0..<100 { kernels.multiplyListed(pictures, lists, count: 32, panel, sums) } }
       },
       "multiplyBytes-48x784x64": {
         let (pictures, sums, panel) = (pictures(48), room(48 * 128, Int32.self), panel(784, 64))
         return { kernels.multiply(ByteGroups(pictures, count: 48, stride: 784), panel, sums) }
       },
-      "requantize-128": {
+      "requantize-100x128": {
         let (sums, bytes) = (room(128, Int32.self), room(128, UInt8.self))
         for i in 0..<128 { sums[i] = Int32(i * 1000) - 64000 }
         let multipliers = room(128, Int32.self)
         multipliers.update(repeating: 1 << 30 + 12345, count: 128)
         let requantization = Requantization(multipliers: multipliers, shift: 40, zeroPoint: 3)
-        return { kernels.requantize(sums, 128, requantization, bytes) }
+        return { for _ in 0..<100 { kernels.requantize(sums, 128, requantization, bytes) } }
       },
     ]
   }
