@@ -35,7 +35,7 @@ struct ONNXBranch {
     guard !results.contains(nil) else { return nil }
     let outputs = results.compactMap { $0 }
     if let activation = Activation.all.first(where: { activation in
-      zip(Self.rows, outputs).allSatisfy { isClose($1, $0.map { activation.exactValue($0) }) }
+      zip(Self.rows, outputs).allSatisfy { isClose($1, $0.map { activation.value($0) }) }
     }) {
       return .activation(activation)
     }
@@ -124,24 +124,3 @@ extension ONNXBranch {
     }
   }
 }
-
-extension Activation {
-  /// f(x) in double precision.
-  fileprivate func exactValue(_ x: Double) -> Double {
-    switch self {
-    case .relu: max(x, 0)
-    case .leakyReLU(let slope): x > 0 ? x : Double(slope) * x
-    case .relu6: min(max(x, 0), 6)
-    case .elu(let alpha): x > 0 ? x : Double(alpha) * expm1(x)
-    case .gelu: x / 2 * erfc(-x / 2.0.squareRoot())
-    case .geluTanh: x / 2 * (1 + hyperbolicTangent((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
-    case .silu: x / (1 + exp(-x))
-    case .sigmoid: 1 / (1 + exp(-x))
-    case .tanh: hyperbolicTangent(x)
-    case .softplus: max(x, 0) + log1p(exp(-abs(x)))
-    }
-  }
-}
-
-// Within the enumeration, `tanh` is a case.
-private func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }

@@ -3,7 +3,7 @@ import KernelInterface
 extension Activation {
   /// The function in double precision, by the same additions and multiplications on every processor: tables of bytes are
   /// made of it.
-  func value(_ x: Double) -> Double {
+  package func value(_ x: Double) -> Double {
     switch self {
     case .relu: max(x, 0)
     case .leakyReLU(let slope): x > 0 ? x : Double(slope) * x
