@@ -132,7 +132,8 @@ struct DownloadTests {
 
   @Test func redirectsInACircleEnd() throws {
     let error = try #require(throws: FileError.self) { try fetch("circle") }
-    #expect(error.found.contains("redirects") && server.requests.count <= 12 && server.placed.isEmpty)
+    #expect(error.found.contains("redirects"), "\(error.found)")
+    #expect(server.requests.count <= 12 && server.placed.isEmpty, "\(server.requests), \(server.placed)")
   }
 
   @Test func aServerThatDropsEveryConnectionIsAnError() throws {
