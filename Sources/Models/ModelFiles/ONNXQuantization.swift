@@ -42,7 +42,9 @@ struct ONNXQuantization {
     guard let input, let quantization = quantization(of: file.network) else { return }
     var network = file.network
     network.quantization = quantization
-    if !takesPixels {
+    // Pixels that the metadata tells of are bytes before they are numbers.
+    let readsPixels = takesPixels || inputMap == .identity && PixelScale(file.metadata) != nil
+    if !readsPixels {
       guard case .dense(var first)? = network.layers.first else { return }
       first.takeBytes(of: input)
       network.layers[0] = .dense(first)

@@ -24,6 +24,9 @@ let evaluateCommand = Command(
   if let rows = DataFile(folder) { return try evaluate(file, on: rows, folder, arguments, threads: threads) }
   let form = PictureForm(of: file, isPreparing: !arguments.has("as-is"))
   let name = modelName(arguments)
+  guard case .pixels = file.inputKind else {
+    throw FileError(path: name, expected: "a model of pictures", found: "one of rows")
+  }
   let found = try pictures(in: folder, .test, form)
   guard file.network.inputs == found.pictureSize else {
     throw FileError(

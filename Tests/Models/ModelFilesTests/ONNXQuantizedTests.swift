@@ -47,6 +47,20 @@ import Testing
     #expect(signed.featureStandardization == Standardization(means: [-2.5], deviations: [0.25]))
   }
 
+  /// A model of normalised pixels reads the pixels themselves, which are bytes already.
+  @Test func pixelsThatTheMetadataTellsOfStayBytes() throws {
+    var graph = twoLayers(zeroPoint: 0)
+    graph.metadata("pixel_mean", "0.5")
+    graph.metadata("pixel_deviation", "0.5")
+    let model = try read(graph, width: 1)
+    #expect(model.inputKind == .pixels(.symmetric) && model.network.quantization != nil)
+    guard case .dense(let dense)? = model.network.layers.first else {
+      Issue.record("no dense layer")
+      return
+    }
+    #expect(dense.matrix.scales == [0.125])
+  }
+
   @Test func whatHasNoFormIsOneLine() {
     let wrong: [(String, (inout TestGraph) -> Void)] = [
       (

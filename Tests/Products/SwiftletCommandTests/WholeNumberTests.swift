@@ -55,6 +55,9 @@ import Testing
         $0.split(separator: "\t").prefix(2) == $1.split(separator: "\t").prefix(2)
       }
       #expect(same * 100 >= 95 * floats.count)
+      let pictures = try swiftlet("evaluate", "--model", small, "--data", sample("mnist-5k"))
+      #expect(pictures.status == 1 && pictures.errorLines.count == 1)
+      #expect(pictures.errors.contains("expected a model of pictures, found one of rows"))
     }
   }
 
