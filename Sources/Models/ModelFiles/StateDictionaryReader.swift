@@ -6,7 +6,7 @@ struct StateDictionaryReader {
   private let path: String
   private let tensors: [String: Tensor]
   /// Those that tell what the bytes of activations stand for.
-  private let quantization: [String: Tensor]
+  private let quantization: (scales: Tensor?, zeroPoints: Tensor?)
   /// What stands between linear layers where the file does not tell.
   private let assumedActivation: Activation?
   /// What the file tells apart from the network; complete once the network was read.
@@ -16,12 +16,12 @@ struct StateDictionaryReader {
   init(file: Safetensors, path: String, assumedActivation: Activation? = nil) {
     self.path = path
     self.assumedActivation = assumedActivation
-    let all = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
-    let isQuantization = { (name: String) in
-      [StateDictionary.activationScales, StateDictionary.activationZeroPoints].contains(name)
-    }
-    tensors = all.filter { !isQuantization($0.key) }
-    quantization = all.filter { isQuantization($0.key) }
+    var tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    quantization = (
+      tensors.removeValue(forKey: StateDictionary.activationScales),
+      tensors.removeValue(forKey: StateDictionary.activationZeroPoints)
+    )
+    self.tensors = tensors
     metadata = file.metadata
   }
 
@@ -70,9 +70,9 @@ struct StateDictionaryReader {
 
   /// What the bytes of activations stand for, or nil where the file does not tell.
   private func activationScales() throws(FileError) -> Snapshot.Quantization? {
-    guard !quantization.isEmpty else { return nil }
+    guard quantization.scales != nil || quantization.zeroPoints != nil else { return nil }
     let (scalesKey, pointsKey) = (StateDictionary.activationScales, StateDictionary.activationZeroPoints)
-    guard let scales = quantization[scalesKey], let points = quantization[pointsKey] else {
+    guard let scales = quantization.scales, let points = quantization.zeroPoints else {
       throw error("tensors '\(scalesKey)' and '\(pointsKey)'", "one of them")
     }
     guard scales.type == .float32, case .integers(let zeroPoints) = points.numbers, scales.shape.count == 1,
