@@ -48,9 +48,8 @@ extension Calibrator {
 }
 
 extension Calibrator {
-  func byteScales(
-    _ network: Snapshot, _ values: [[Float]], _ input: (scale: Double, shift: Double)
-  ) -> [ByteScale] {
+  /// What bytes stand for behind each layer but the last, by what was seen there.
+  func byteScales(_ network: Snapshot, _ values: [[Float]]) -> [ByteScale] {
     var scales = values.indices.map { layer -> ByteScale in
       let sample = Array(thinned(values[layer]))
       guard case .activation(let next) = network.layers[layer + 1] else { return scale(of: sample) { $0 } }

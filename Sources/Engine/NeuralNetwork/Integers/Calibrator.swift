@@ -39,7 +39,7 @@ public struct Calibrator {
     if let problem = folded.integerProblem { throw QuantizationError(problem: problem) }
     let values = activations(of: folded, input)
     let (network, input) = withBytesAsInputs(folded, input)
-    let scales = byteScales(network, values, input.byteMap)
+    let scales = byteScales(network, values)
     let quantized = network.quantized(scales, input.byteMap)
     if let problem = quantized.problem ?? quantized.sumProblem(input: input.byteMap) {
       throw QuantizationError(problem: problem)
