@@ -64,6 +64,46 @@ public struct ClassificationRows {
   }
 }
 
+/// Rows of logits with those of a teacher.
+///
+/// The loss of a row is T²·Σ p·log(p/q), where p is the softmax of the teacher's logits through the temperature T and q that
+/// of the logits: T² keeps gradients as large at any temperature (Hinton, Vinyals and Dean 2015). Its gradient is
+/// multiplied by gradientScale, and by the row's weight where there is one, 0 in the padding.
+public struct DistillationRows {
+  /// [rows, columns], of which the first `classes` columns count.
+  public var logits: Block
+  /// How many classes there are.
+  public var classes: Int
+  /// [rows, columns]; what stands there afterwards is of no use.
+  public var teacherLogits: Block
+  /// T, above 0.
+  public var temperature: Float
+  /// The weight of each row; nil where all are 1.
+  public var rowWeights: Floats?
+  /// What the gradient is multiplied by: 1/batch for the mean of the losses.
+  public var gradientScale: Float
+  /// Where the gradient of the logits goes; may be `logits`.
+  public var gradient: Block
+  /// Where the loss of each row goes, [rows].
+  public var losses: MutableFloats
+
+  /// Describes rows to compare.
+  @inlinable
+  public init(
+    logits: Block, classes: Int, teacherLogits: Block, temperature: Float, rowWeights: Floats? = nil,
+    gradientScale: Float, gradient: Block, losses: MutableFloats
+  ) {
+    self.logits = logits
+    self.classes = classes
+    self.teacherLogits = teacherLogits
+    self.temperature = temperature
+    self.rowWeights = rowWeights
+    self.gradientScale = gradientScale
+    self.gradient = gradient
+    self.losses = losses
+  }
+}
+
 /// Rows of outputs with the numbers that they should be.
 public struct RegressionRows {
   /// [rows, columns], of which the first `width` columns count.
@@ -101,6 +141,8 @@ public struct RegressionRows {
 public protocol LossKernels: AnyObject {
   /// Softmax and cross-entropy of each row.
   func softmaxCrossEntropy(_ rows: ClassificationRows)
+  /// What keeps each row from the answers of a teacher.
+  func distillationLoss(_ rows: DistillationRows)
   /// Any of the other losses.
   func elementwiseLoss(_ loss: Loss, _ rows: RegressionRows)
   /// Softmax of the first `classes` values of each row, in place; the padding becomes 0.

@@ -88,7 +88,7 @@ private func crossEntropy(_ rows: ClassificationRows, _ r: Int) -> Float {
 /// The largest logit, of four chains of comparisons. Whether one that is not a number is passed over makes no
 /// difference: its exponential is none either.
 @inline(__always)
-private func maximum(_ row: MutableFloats, _ classes: Int) -> Float {
+func maximum(_ row: MutableFloats, _ classes: Int) -> Float {
   var four = SIMD4(repeating: row[0])
   let whole = classes / 4 &* 4
   for c in stride(from: 0, to: whole, by: 4) {

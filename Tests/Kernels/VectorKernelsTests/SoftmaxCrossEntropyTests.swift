@@ -68,7 +68,7 @@ import Testing
   }
 }
 
-private struct LogitRows {
+struct LogitRows {
   let logits: TestMatrix
   let classes: Int
   let labels: [UInt16]
@@ -85,7 +85,7 @@ private struct LogitRows {
 }
 
 /// Softmax of one row in double precision, with what single precision can lose.
-private struct ReferenceSoftmax {
+struct ReferenceSoftmax {
   let distances: [Double]
   let shares: [Double]
   let sum: Double

@@ -26,6 +26,48 @@ import Testing
     }
   }
 
+  @Test func teachersTeach() throws {
+    try withTemporaryFolder { folder in
+      let (teacher, model) = (folder.appending(path: "teacher").path, folder.appending(path: "model").path)
+      let start = ["train", "--data", data, "--epochs", "1", "--threads", "2"]
+      #expect(try swiftlet(start + ["--recipe", "fast", "--output", teacher]).status == 0)
+      let taught = start + ["--teacher", "\(teacher),\(teacher)", "--temperature", "4"]
+      #expect(try swiftlet(taught + ["--output", model]).status == 0)
+      let alone = try swiftlet(start)
+      let found = try swiftlet(["evaluate", "--data", data, "--model", model])
+      #expect(found.status == 0 && found.output != alone.output)
+      let checkpoint = folder.appending(path: "checkpoint").path
+      #expect(try swiftlet(taught + ["--checkpoint", checkpoint]).output == found.output)
+      #expect(try swiftlet("train", "--data", data, "--resume", checkpoint).output == found.output)
+    }
+  }
+
+  @Test func teachersThatDoNotFitAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let other = folder.appending(path: "other").path
+      let table = folder.appending(path: "table.csv").path
+      try "a,b\n1,x\n2,y\n3,x\n4,y\n".write(toFile: table, atomically: true, encoding: .utf8)
+      #expect(try swiftlet("train", "--data", table, "--epochs", "1", "--output", other).status == 0)
+      for (options, expected) in [
+        (
+          ["--teacher", other], "\(other): expected a teacher that reads pixels, found one that reads numbers"
+        ),
+        (["--teacher", ","], "option '--teacher': expected model files, found none"),
+        (["--temperature", "2"], "option '--temperature' takes a '--teacher'"),
+        (["--teacher", other, "--temperature", "0"], "expected a number from 0.1 to 100.0, found '0'"),
+        (["--teacher", other, "--class-weights", "balanced"], "option '--class-weights': a '--teacher'"),
+      ] {
+        let run = try swiftlet(["train", "--data", data, "--epochs", "1"] + options)
+        #expect(run.status != 0 && run.output.isEmpty)
+        #expect(run.errorLines.first?.contains(expected) ?? false, "\(run.errorLines)")
+      }
+      let rows = try swiftlet("train", "--data", table, "--teacher", other)
+      #expect(
+        rows.errorLines.first?.contains("option '--teacher': expected pictures to train on, found rows")
+          ?? false)
+    }
+  }
+
   @Test func sameSeedSameBytesForAnyThreads() throws {
     try withTemporaryFolder { folder in
       var files: [Data] = []

@@ -2,7 +2,10 @@ import KernelInterface
 
 extension Network {
   /// Losses of some rows and the gradient of their outputs; `scale` is 1 through the sum of the weights of the batch's rows.
-  func writeLosses(_ batch: Batch, _ rows: Range<Int>, _ scale: Float, _ results: StepResults) {
+  /// With a temperature, `room.targets` has the logits of a teacher.
+  func writeLosses(
+    _ batch: Batch, _ rows: Range<Int>, _ scale: Float, _ results: StepResults, temperature: Float?
+  ) {
     let outputs = layers[layers.count - 1].outputs.rows(rows)
     let weights = batch.writeWeights(rows, to: room.rowWeights)
     if case .softmaxCrossEntropy(let smoothing) = loss {
@@ -12,6 +15,13 @@ extension Network {
         for r in 0..<rows.count {
           hits[rows.lowerBound + r] = isHit(outputs.base + r * outputs.stride, Int(labels[r]))
         }
+      }
+      if let temperature {
+        return kernels.distillationLoss(
+          DistillationRows(
+            logits: outputs, classes: self.outputs, teacherLogits: room.targets.rows(rows),
+            temperature: temperature, rowWeights: weights, gradientScale: scale,
+            gradient: room.outputGradient.rows(rows), losses: results.losses + rows.lowerBound))
       }
       kernels.softmaxCrossEntropy(
         ClassificationRows(

@@ -36,6 +36,14 @@ struct Batch {
     return PixelBatch(rows: rows, columns: transposition.columns(rows), following: following)
   }
 
+  /// Some of the rows, where features are pixels.
+  func pixels(of part: Range<Int>) -> SparseRows? {
+    guard var some = rows else { return nil }
+    some.order += part.lowerBound
+    some.count = part.count
+    return some
+  }
+
   /// Writes the features of some rows as inputs, [count, width].
   func writeInputs(_ part: Range<Int>, to inputs: Block) {
     guard let rows else {

@@ -9,6 +9,8 @@ struct StepFacts {
   var averageShare: Float?
   /// What random choices of the step follow from.
   var seed: UInt64 = 0
+  /// Who is learnt from in place of labels; nil where nobody is.
+  var teachers: Teachers?
 }
 
 /// Where a step notes what it came to, for each row of the batch.
@@ -48,7 +50,8 @@ extension Network {
         worker.parallelFor(parts.count) { index in
           for action in phase.actions {
             if action == .loss {
-              writeLosses(batch, parts[index], scale, results)
+              facts.teachers?.writeLogits(batch, parts[index], part: index, to: room.targets)
+              writeLosses(batch, parts[index], scale, results, temperature: facts.teachers?.temperature)
             } else {
               run(action, rows: parts[index], batch, step)
             }

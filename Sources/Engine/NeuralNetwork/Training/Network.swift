@@ -32,6 +32,7 @@ public final class Network {
   var sparseBelow: Float = 0.6
 
   let team: Team
+  let instructionSet: InstructionSet
   let kernels: KernelSet
   let plan: TrainingPlan
   let layers: [any TrainingLayer]
@@ -75,6 +76,7 @@ public final class Network {
     outputs = description.outputs
     plan = TrainingPlan(description, clipsGradients: optimizer.maximumNorm != nil)
     team = Team(size: threads ?? (Network.isSmall(description, rows: batchCapacity) ? 1 : nil))
+    self.instructionSet = instructionSet
     kernels = instructionSet.kernels
     let size = Network.arenaPlan(
       batchCapacity, optimizer, keepsAverage, workers: team.size, initialization)

@@ -17,6 +17,7 @@ public final class Trainer {
   /// Steps that the network did in earlier runs: optimisers count on from there.
   private let earlierSteps: Int
   private let augmenter: Augmenter?
+  private let teachers: Teachers?
   private var generator: RandomGenerator
   /// The samples in the order of the running epoch.
   private let order: UnsafeMutableBufferPointer<Int32>
@@ -38,11 +39,13 @@ public final class Trainer {
   ///   - samples: What it is trained on.
   ///   - recipe: How.
   ///   - pictureWidth: Pixels in a row of a picture, for augmentation; nil where pictures are square.
+  ///   - distillation: Whose answers are learnt in place of the labels; nil for nobody's.
   ///   - earlierSteps: Steps that the network did in earlier runs, of which its optimiser's figures tell.
   /// - Precondition: The samples are as wide as the network's inputs, there is at least one, their targets fit outputs
   ///   and loss, and batch, loss, optimiser and moving average are those of the network.
   public init(
-    _ network: Network, on samples: Samples, recipe: Recipe, pictureWidth: Int? = nil, earlierSteps: Int = 0
+    _ network: Network, on samples: Samples, recipe: Recipe, pictureWidth: Int? = nil,
+    distillation: Distillation? = nil, earlierSteps: Int = 0
   ) {
     precondition(samples.width == network.description.inputs && samples.count > 0)
     precondition(samples.targets.problem(outputs: network.description.outputs, loss: network.loss) == nil)
@@ -50,6 +53,7 @@ public final class Trainer {
     precondition((1...network.batchCapacity).contains(recipe.batchSize))
     precondition(network.optimizer == recipe.optimizer)
     precondition(network.keepsAverage || recipe.averageDecay == 0)
+    precondition(distillation?.fits(network, samples) ?? true)
     self.network = network
     self.samples = samples
     self.recipe = recipe
@@ -60,6 +64,7 @@ public final class Trainer {
         bounds, pixels, pictureWidth: pictureWidth ?? side(ofSquare: samples.width),
         capacity: recipe.batchSize, workers: network.threads, seed: recipe.seed, network.kernels)
     }
+    teachers = distillation.flatMap { Teachers($0, of: network, on: samples) }
     // The parameters were drawn from the seed itself: the order begins at another place.
     generator = RandomGenerator(seed: ~recipe.seed &+ UInt64(earlierSteps))
     order = .allocate(capacity: samples.count)
@@ -77,18 +82,20 @@ public final class Trainer {
   ///   - recipe: How.
   ///   - classWeights: The weight of each class in the loss, [outputs], or nil where all are 1.
   ///   - pictureWidth: Pixels in a row of a picture, for augmentation; nil where pictures are square.
+  ///   - distillation: Whose answers are learnt in place of the labels; nil for nobody's.
   ///   - threads: Workers, from 1; nil takes one for each CPU of this process.
   /// - Precondition: Description, samples and recipe fit each other.
   public convenience init(
     _ description: NetworkDescription, on samples: Samples, recipe: Recipe, classWeights: [Float]? = nil,
-    pictureWidth: Int? = nil, threads: Int? = nil
+    pictureWidth: Int? = nil, distillation: Distillation? = nil, threads: Int? = nil
   ) {
     let network = Network(
       description, loss: recipe.loss, classWeights: classWeights,
       batchCapacity: recipe.batchSize, optimizer: recipe.optimizer,
       keepsAverage: recipe.averageDecay > 0, initialization: recipe.initialization, seed: recipe.seed,
       threads: threads)
-    self.init(network, on: samples, recipe: recipe, pictureWidth: pictureWidth)
+    self.init(
+      network, on: samples, recipe: recipe, pictureWidth: pictureWidth, distillation: distillation)
   }
 
   deinit {
@@ -102,8 +109,10 @@ public final class Trainer {
   public var stepsPerEpoch: Int { (samples.count + recipe.batchSize - 1) / recipe.batchSize }
   /// Steps in the whole run.
   public var totalSteps: Int { recipe.epochs * stepsPerEpoch }
-  /// Bytes of the network's arena and of the buffers for changed pictures.
-  public var byteCount: Int { network.arenaByteCount + (augmenter?.byteCount ?? 0) }
+  /// Bytes of the network's arena, of the buffers for changed pictures, and of those that teachers compute in.
+  public var byteCount: Int {
+    network.arenaByteCount + (augmenter?.byteCount ?? 0) + (teachers?.byteCount ?? 0)
+  }
 
   /// Passes over all samples once, in a new order; where the last call ended early, over the rest.
   ///
@@ -214,7 +223,8 @@ extension Trainer {
       weightRule: recipe.optimizer.weightRule(learningRate: rate, step: step),
       vectorRule: recipe.optimizer.vectorRule(learningRate: rate, step: step),
       averageShare: averageShare(step),
-      seed: RandomGenerator(seed: recipe.seed, step).state)
+      seed: RandomGenerator(seed: recipe.seed, step).state,
+      teachers: teachers)
   }
 
   /// The learning rate of a step, counted from 0 over all epochs.

@@ -15,6 +15,7 @@ final class CheckpointStore {
   /// Steps done at the last checkpoint.
   private var saved: Int?
 
+  private static let storedOptions = recipeOptions + trainingDataOptions + teacherOptions
   private static let optionPrefix = "option."
   private static let fingerprintKey = "data_fingerprint"
   private static let recipeKey = "recipe_in_full"
@@ -28,7 +29,7 @@ final class CheckpointStore {
     self.path = path
     self.run = run
     interval = try arguments.integer("every", in: 1...Int(Int32.max)) ?? run.stepsPerEpoch
-    let options = (recipeOptions + trainingDataOptions).compactMap { rule in
+    let options = Self.storedOptions.compactMap { rule in
       arguments[rule.name].map { (CheckpointStore.optionPrefix + rule.name, $0) }
     }
     metadata = Dictionary(uniqueKeysWithValues: options).merging([
@@ -45,7 +46,7 @@ final class CheckpointStore {
     of checkpoint: Checkpoint, _ arguments: Arguments
   ) throws(UsageError) -> [String: String] {
     var options: [String: String] = [:]
-    for rule in recipeOptions + trainingDataOptions {
+    for rule in storedOptions {
       let stored = checkpoint.metadata[optionPrefix + rule.name]
       if let given = arguments[rule.name], given != stored {
         let was = stored.map { "'\($0)'" } ?? "left out"

@@ -6,7 +6,7 @@ import Threads
 let trainCommand = Command(
   name: "train", operands: "", summary: "Trains a network and tells how well it does.",
   options: [dataOption]
-    + recipeOptions + trainingDataOptions + [
+    + recipeOptions + trainingDataOptions + teacherOptions + [
       OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
       OptionRule("threads", "N", "workers (one for each CPU)"),
       OptionRule("output", "FILE", "where the trained model goes"),
