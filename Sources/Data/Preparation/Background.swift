@@ -10,13 +10,16 @@ struct Background {
   private(set) var noise = 0.0
 
   private static let rounds = 6
+  /// The most that paper departs from the surface, as a share of the picture's contrast: with a half, the wide blurred edges of a
+  /// digit that was enlarged pass for noisy paper, above which no ink stands out.
+  private static let greatestTolerance = 0.25
 
   /// Fits the surface to samples of a picture.
   init(_ grid: SampleGrid) {
     let border = grid.borderMedian
     surface.weights[0] = border
-    let contrast = grid.greatestDistance(from: border)
-    var tolerance = contrast / 2
+    let greatest = Self.greatestTolerance * grid.greatestDistance(from: border)
+    var tolerance = greatest
     var paperCount = 0.0
     for round in 0..<Self.rounds {
       let fit = grid.fit(near: surface, within: tolerance, atBorder: round == 0)
@@ -24,7 +27,7 @@ struct Background {
       paperCount = fit.count
       surface = fit.surface()
       noise = fit.deviation(from: surface)
-      tolerance = min(max(3 * noise, 8), contrast / 2)
+      tolerance = min(max(3 * noise, 8), greatest)
     }
   }
 

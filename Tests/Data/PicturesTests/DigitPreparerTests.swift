@@ -125,6 +125,38 @@ import Testing
     }
   }
 
+  /// Digits cut out closely, so that ink touches all four borders, small and enlarged: most of what they show is
+  /// between ink and paper.
+  @Test(arguments: [false, true]) func enlargedDigitsWithoutAMarginComeBack(isDark: Bool) throws {
+    let digits = try digits(40)
+    var right = 0
+    for (index, digit) in digits.enumerated() {
+      let box = inkBox(digit)
+      // As many pixels of the digit fall on one of the small picture as make it 10 pixels high.
+      let factor = 10 / Double(max(box.width, box.height))
+      let (width, height) = (Double(box.width) * factor * 6, Double(box.height) * factor * 6)
+      let enlarged = picture(width: Int(width.rounded()), height: Int(height.rounded())) { x, y in
+        let (column, row) = ((Double(x) + 0.5) / 6 / factor - 0.5, (Double(y) + 0.5) / 6 / factor - 0.5)
+        // Four reads about it, as wide as a pixel of the small picture: that blurs.
+        var ink = 0.0
+        for (right, down) in [(-0.5, -0.5), (-0.5, 0.5), (0.5, -0.5), (0.5, 0.5)] {
+          ink += bilinear(digit, column + Double(box.x) + right, row + Double(box.y) + down) / 4
+        }
+        return isDark ? 255 - Int(ink) : Int(ink)
+      }
+      right += try nearest(prepared(enlarged), among: digits) == index ? 1 : 0
+    }
+    #expect(right == digits.count)
+  }
+
+  private func inkBox(_ digit: Picture) -> Box {
+    let inked = digit.pixels.indices.filter { digit.pixels[$0] > 0 }
+    let (columns, rows) = (inked.map { $0 % 28 }, inked.map { $0 / 28 })
+    let (left, top) = (columns.min() ?? 0, rows.min() ?? 0)
+    return Box(
+      x: left, y: top, width: (columns.max() ?? 0) - left + 1, height: (rows.max() ?? 0) - top + 1)
+  }
+
   private func bilinear(_ digit: Picture, _ x: Double, _ y: Double) -> Double {
     let (left, top) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
     var sum = 0.0
