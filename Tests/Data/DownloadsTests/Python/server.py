@@ -26,16 +26,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         span = self.headers.get("Range", "")
         with LOG.open("a") as log:
             log.write(f"{manner} {name} {span}\n")
-        if manner == "redirect":
+        if manner in ("redirect", "circle"):
             self.send_response(302)
-            self.send_header("Location", f"/whole/{name}")
+            self.send_header("Location", self.path if manner == "circle" else f"/whole/{name}")
             self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        if manner == "circle":
-            self.send_response(302)
-            self.send_header("Location", self.path)
-            self.send_header("Content-Length", "0")
+            # Else the client sends its next request on a connection that is about to end, and may have to begin again.
+            self.send_header("Connection", "close")
             self.end_headers()
             return
         if manner == "later":
