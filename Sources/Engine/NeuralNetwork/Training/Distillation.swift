@@ -1,3 +1,5 @@
+import KernelInterface
+
 /// Learning from the answers of other networks in place of labels (Hinton, Vinyals and Dean, "Distilling the Knowledge in a
 /// Neural Network", 2015).
 ///
