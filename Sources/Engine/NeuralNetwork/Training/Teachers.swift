@@ -54,8 +54,8 @@ final class Teachers {
   func writeLogits(_ batch: Batch, _ rows: Range<Int>, part: Int, to logits: Block) {
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: InferenceWorkspace.capacity) {
       let some = first..<min(first + InferenceWorkspace.capacity, rows.upperBound)
+      guard let pixels = batch.pixels(of: some) else { return }
       for teacher in models.indices {
-        guard let pixels = batch.pixels(of: some) else { return }
         add(outputs(teacher, pixels, batch, part), of: teacher, to: logits.rows(some))
       }
     }

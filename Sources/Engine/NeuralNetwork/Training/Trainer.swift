@@ -43,6 +43,8 @@ public final class Trainer {
   ///   - earlierSteps: Steps that the network did in earlier runs, of which its optimiser's figures tell.
   /// - Precondition: The samples are as wide as the network's inputs, there is at least one, their targets fit outputs
   ///   and loss, and batch, loss, optimiser and moving average are those of the network.
+  ///   A distillation takes pixels, and classes without weights; its temperature is above 0, and its teachers read the same
+  ///   pixels and tell as many classes.
   public init(
     _ network: Network, on samples: Samples, recipe: Recipe, pictureWidth: Int? = nil,
     distillation: Distillation? = nil, earlierSteps: Int = 0

@@ -7,9 +7,7 @@ let teacherOptions = [
 ]
 
 /// Whom the arguments name as teachers; nil where they name none.
-func distillation(
-  _ arguments: Arguments, _ data: TrainingData, _ recipe: Recipe
-) throws -> Distillation? {
+func distillation(_ arguments: Arguments, _ data: TrainingData) throws -> Distillation? {
   guard let paths = arguments["teacher"] else {
     if arguments.has("temperature") {
       throw UsageError(message: "option '--temperature' takes a '--teacher'")
@@ -19,7 +17,7 @@ func distillation(
   for option in ["class-weights", "label-smoothing"] where arguments.has(option) {
     throw UsageError(message: "option '--\(option)': a '--teacher' is learnt from in place of the labels")
   }
-  let temperature = try arguments.number("temperature", in: 0.1...100) ?? 3
+  let temperature = try arguments.number("temperature", in: 0.1...100)
   guard data.pictures != nil else {
     throw UsageError(message: "option '--teacher': expected pictures to train on, found rows")
   }
@@ -27,7 +25,9 @@ func distillation(
   guard !teachers.isEmpty else {
     throw UsageError(message: "option '--teacher': expected model files, found none")
   }
-  return Distillation(teachers: teachers, temperature: temperature)
+  var distillation = Distillation(teachers: teachers)
+  if let temperature { distillation.temperature = temperature }
+  return distillation
 }
 
 /// A model that can teach what the data tell.

@@ -33,7 +33,7 @@ final class TrainingSession {
     run = Trainer(
       settings.network(inputs: data.training.width, outputs: data.outputs), on: data.training, recipe: recipe,
       classWeights: try settings.classWeights(data.training, outputs: data.outputs),
-      pictureWidth: data.pictures?.width, distillation: try distillation(all, data, recipe), threads: threads)
+      pictureWidth: data.pictures?.width, distillation: try distillation(all, data), threads: threads)
     store = try CheckpointStore(all, run)
     stopping = settings.patience.map { EarlyStopping(patience: $0) }
     store?.stopping = stopping
