@@ -151,6 +151,7 @@ let data = floor(
     .target(
       name: "Pictures",
       dependencies: ["CPNG", "CPNGErrors", "CZlib", "Files", "Preparation", "Tables", "Unpacking"]),
+    .target(name: "Handwriting", dependencies: ["NeuralNetwork", "Preparation"]),
     .target(name: "Downloads", dependencies: ["Files", "Unpacking"]),
 
     .testTarget(
@@ -162,6 +163,7 @@ let data = floor(
       name: "PicturesTests",
       dependencies: ["AllocationCounter", "CZlib", "Files", "Pictures", "TestSupport"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "HandwritingTests", dependencies: ["Handwriting", "Preparation"]),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "Files", "TestSupport"], exclude: ["Python"]),
   ])
@@ -184,7 +186,7 @@ let products = floor(
     .target(
       name: "Swiftlet",
       dependencies: [
-        "CBundledModel", "Files", "ModelFiles", "NeuralNetwork", "Pictures", "Tables", "Unpacking",
+        "CBundledModel", "Files", "Handwriting", "ModelFiles", "NeuralNetwork", "Pictures", "Tables", "Unpacking",
       ]),
     .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
     // The Swift runtime is linked in: a program starts in half the time.

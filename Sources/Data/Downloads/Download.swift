@@ -107,14 +107,3 @@ private func sha256(ofFile path: String) throws(FileError) -> String {
   }
   return String(sum)
 }
-
-/// Makes a folder and those it is in.
-private func makeFolder(_ path: String) throws(FileError) {
-  var made = path.hasPrefix("/") ? "" : "."
-  for name in path.split(separator: "/") {
-    made += "/\(name)"
-    guard made.withPath({ mkdir($0, 0o755) }) == 0 || errno == EEXIST else {
-      throw FileError(path: path, expected: "a folder that can be made", found: systemErrorMessage())
-    }
-  }
-}

@@ -56,6 +56,18 @@ public struct PictureSet: Equatable, Sendable {
   /// All pictures but the last `count`.
   public func dropLast(_ count: Int) -> PictureSet { part(0..<max(self.count - count, 0)) }
 
+  /// These pictures and then the others'.
+  ///
+  /// - Precondition: Both have the same size, channels and classes.
+  public func joined(with others: PictureSet) -> PictureSet {
+    precondition((width, height, channels) == (others.width, others.height, others.channels))
+    precondition(classNames == others.classNames)
+    var all = self
+    all.pixels += others.pixels
+    all.labels += others.labels
+    return all
+  }
+
   private func part(_ range: Range<Int>) -> PictureSet {
     var part = self
     part.pixels = Array(pixels[self.range(range)])

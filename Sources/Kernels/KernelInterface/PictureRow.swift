@@ -43,6 +43,8 @@ public struct PictureRow {
 
 /// Work on pictures of bytes.
 public protocol PictureKernels: AnyObject {
+  /// Makes strokes thicker or thinner, then blurs, then adds noise.
+  func changeTexture(_ texture: PictureTexture)
   /// Reads a picture between its pixels (bilinear interpolation), rounded to whole pixel values.
   func samplePicture(_ map: PictureMap)
   /// Copies the pixels of a picture that differ from the background, with their numbers.

@@ -61,6 +61,23 @@ struct PictureForm {
   }
 }
 
+/// More pictures to train on: the training part of a folder, or all of one that is not divided into parts.
+///
+/// - Throws: `FileError` where the folder holds no pictures, or others than `pictures`.
+func morePictures(
+  in folder: String, like pictures: PictureSet, _ form: PictureForm
+) throws(FileError) -> PictureSet {
+  let contents = try FolderContents(path: folder)
+  let isDivided = contents.folders.contains("train") || contents.files.contains { $0.contains("-ubyte") }
+  let more = try SwiftletCommand.pictures(in: folder, isDivided ? .training : .test, form)
+  guard (more.width, more.height, more.channels) == (pictures.width, pictures.height, pictures.channels) else {
+    throw FileError(
+      path: folder, expected: "pictures of \(pictures.width)×\(pictures.height) pixels, as in the other folder",
+      found: "\(more.width)×\(more.height)")
+  }
+  return try more.withClasses(pictures.classNames, path: folder)
+}
+
 /// The pictures of one part of a folder: of IDX files where any stand in it directly, else of PNG files in a
 /// subfolder for each class (the ImageFolder convention).
 ///

@@ -10,7 +10,7 @@ enum Main {
   static let commands: [Command] = [
     demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
     exportCommand, importCommand, quantizeCommand,
-    verifyCommand, downloadCommand, benchmarkCommand, completionCommand, manualCommand,
+    verifyCommand, downloadCommand, generateCommand, benchmarkCommand, completionCommand, manualCommand,
   ]
 
   static func main() {

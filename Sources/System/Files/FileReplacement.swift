@@ -97,6 +97,20 @@ private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> 
   return true
 }
 
+/// Writes a file that is not there yet. One of many: it is not flushed to the disk.
+///
+/// - Throws: `FileError` where there is something already, or it cannot be written; then nothing is left.
+package func createFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
+  let descriptor = path.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
+  guard descriptor >= 0 else { throw unwritable(path, errno) }
+  var problem = bytes.span.withUnsafeBytes { writeAll($0, to: descriptor) } ? 0 : errno
+  if close(descriptor) != 0 && problem == 0 { problem = errno }
+  guard problem == 0 else {
+    removeFile(path)
+    throw unwritable(path, problem)
+  }
+}
+
 /// Removes a file.
 ///
 /// - Returns: Whether it could be.

@@ -15,12 +15,13 @@ final class Augmenter {
   private let kernels: KernelSet
   private let arena: Arena
   private let room: Room
-  /// The epoch whose displacements are drawn.
+  /// The epoch whose displacements and noise are drawn.
   private var epoch: Int?
 
   /// Views of the arena.
   private struct Room {
     let field: DisplacementField
+    let grain: Grain
     /// One for each worker.
     let distorters: [PictureDistorter]
     /// Where blocks of a row begin in a distorter's picture, [blocks].
@@ -52,6 +53,9 @@ final class Augmenter {
         field: DisplacementField(
           &arena, width: pictureWidth, height: height,
           smoothing: bounds.elastic == 0 ? nil : bounds.smoothing),
+        grain: Grain(
+          &arena, count: PictureDistorter.grainCount(width: pictureWidth, height: height),
+          isNeeded: bounds.noise != 0),
         distorters: (0..<workers).map { _ in
           PictureDistorter(&arena, width: pictureWidth, height: height, kernels)
         },
@@ -73,11 +77,12 @@ final class Augmenter {
     }
     for row in 0..<capacity { room.order[row] = Int32(2 * row) }
   }
-  /// Draws the displacements of an epoch. To be called before any of its batches, by one worker alone.
+  /// Draws the displacements and the noise of an epoch. To be called before any of its batches, by one worker alone.
   func prepare(epoch: Int) {
     guard self.epoch != epoch else { return }
     var generator = RandomGenerator(seed: seed, epoch, -1)
     room.field.draw(&generator)
+    room.grain.draw(&generator)
     self.epoch = epoch
   }
 
@@ -99,7 +104,7 @@ final class Augmenter {
         let sample = Int(order[row])
         var generator = RandomGenerator(seed: seed, epoch, sample)
         let change = PictureChange(bounds, strength: strength, &generator)
-        distorter.distort(set, sample, background: samples.background, change, room.field, &generator)
+        distorter.distort(set, sample, background: samples.background, change, room.field, room.grain, &generator)
         compress(distorter, row)
       }
     }

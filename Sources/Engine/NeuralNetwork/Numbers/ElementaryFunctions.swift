@@ -2,7 +2,7 @@
 // standard library has none of its own. Each is exact to about 1e-15 of its largest value.
 
 /// cos x for any |x| that a full turn has not lost its digits for.
-func cosine(_ x: Double) -> Double {
+package func cosine(_ x: Double) -> Double {
   let turns = (x / (2 * Double.pi)).rounded()
   // Halved four times, the argument is below 0.2; cos 2y = 2·cos² y − 1 would lose digits there, so
   // c = 1 − cos is doubled instead: 1 − cos 2y = 2c·(2 − c).
@@ -15,10 +15,10 @@ func cosine(_ x: Double) -> Double {
 }
 
 /// sin x, likewise.
-func sine(_ x: Double) -> Double { cosine(x - Double.pi / 2) }
+package func sine(_ x: Double) -> Double { cosine(x - Double.pi / 2) }
 
 /// eˣ for |x| below 700.
-func exponential(_ x: Double) -> Double {
+package func exponential(_ x: Double) -> Double {
   let power = (x / 0.693_147_180_559_945_3).rounded()
   // |rest| ≤ ln 2 / 2, where twenty terms of the series are more than a double can hold.
   let rest = x - power * 0.693_147_180_559_945_3
@@ -28,7 +28,7 @@ func exponential(_ x: Double) -> Double {
 }
 
 /// ln x for a normal x > 0.
-func naturalLogarithm(_ x: Double) -> Double {
+package func naturalLogarithm(_ x: Double) -> Double {
   guard x > 0, x.isFinite else { return x == 0 ? -.infinity : x < 0 ? .nan : x }
   // ln f = 2·artanh s with |s| ≤ 1/3: twenty terms of the series are more than a double can hold.
   let s = (x.significand - 1) / (x.significand + 1)

@@ -7,7 +7,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable {
   public init(seed: UInt64) { state = seed }
 
   /// Starts from a seed and where the numbers are wanted, whatever was drawn anywhere else.
-  init(seed: UInt64, _ first: Int, _ second: Int = 0) {
+  package init(seed: UInt64, _ first: Int, _ second: Int = 0) {
     state = seed
     state = next() ^ UInt64(truncatingIfNeeded: first)
     state = next() ^ UInt64(truncatingIfNeeded: second)

@@ -34,6 +34,9 @@ package let recipeOptions = [
   OptionRule("shift", "PIXELS", "move pictures by up to this"),
   OptionRule("elastic", "PIXELS", "bend pictures, root mean square"),
   OptionRule("smoothing", "PIXELS", "σ that smooths the bending"),
+  OptionRule("thickness", "PIXELS", "move the edges of strokes out or in by up to this"),
+  OptionRule("blur", "PIXELS", "largest σ of a blur of pictures"),
+  OptionRule("noise", "X", "largest noise of pixels, a share of their range"),
   OptionRule("taper", "X", "share of the run over which changes of pictures fall off"),
   OptionRule("final-strength", "X", "what is left of them at the end"),
   OptionRule("validation", "N", "hold out the last N training pictures and leave the test set alone"),
@@ -167,6 +170,9 @@ extension TrainingSettings {
     changes.shift = try arguments.number("shift", in: 0...28) ?? changes.shift
     changes.elastic = try arguments.number("elastic", in: 0...28) ?? changes.elastic
     changes.smoothing = try arguments.number("smoothing", in: 1...28) ?? changes.smoothing
+    changes.thickness = try arguments.number("thickness", in: 0...3) ?? changes.thickness
+    changes.blur = try arguments.number("blur", in: 0...3) ?? changes.blur
+    changes.noise = try arguments.number("noise", in: 0...1) ?? changes.noise
     changes.taper = try arguments.number("taper", in: 0...1) ?? changes.taper
     changes.finalStrength = try arguments.number("final-strength", in: 0...1) ?? changes.finalStrength
     recipe.augmentation = changes == Augmentation() ? nil : changes

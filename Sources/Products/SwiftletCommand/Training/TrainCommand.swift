@@ -7,6 +7,7 @@ let trainCommand = Command(
   name: "train", operands: "", summary: "Trains a network and tells how well it does.",
   options: [dataOption]
     + recipeOptions + trainingDataOptions + teacherOptions + [
+      OptionRule("also", "DIR", "train on the pictures of this folder, too: DIR/CLASS/*.png"),
       OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
       OptionRule("threads", "N", "workers (one for each CPU)"),
       OptionRule("output", "FILE", "where the trained model goes"),
@@ -51,6 +52,15 @@ func tutorialLine(_ evaluation: Evaluation) -> String {
 
 /// The pictures to train on and those to evaluate on, of the same size and classes.
 func trainingPictures(_ arguments: Arguments, validationCount: Int) throws -> (PictureSet, PictureSet) {
+  let (training, test) = try dividedPictures(arguments, validationCount: validationCount)
+  guard let folder = arguments["also"] else { return (training, test) }
+  let more = try morePictures(in: folder, like: training, try PictureForm(arguments))
+  return (training.joined(with: more), test)
+}
+
+private func dividedPictures(
+  _ arguments: Arguments, validationCount: Int
+) throws -> (PictureSet, PictureSet) {
   let folder = try arguments.required("data")
   let excluded = try arguments["exclude"].map { try pixels(ofPicturesIn: $0) } ?? []
   let form = try PictureForm(arguments)
