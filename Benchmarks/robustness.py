@@ -245,9 +245,10 @@ def draw(path, models, has_wild):
         return
     matplotlib.use("svg")
     from matplotlib import pyplot
+    from matplotlib.ticker import LogLocator, NullFormatter
 
     matplotlib.rcParams["svg.hashsalt"] = "robustness"
-    panels = [("mean of fifteen corruptions", lambda figures, form: 1 - figures[form]["mean error"], FORMS)]
+    panels = [("corruptions, mean", lambda figures, form: 1 - figures[form]["mean error"], FORMS)]
     if has_wild:
         panels.append(("wild pictures", lambda figures, form: figures[form]["wild"], [PREPARED]))
     figure, all_axes = pyplot.subplots(1, len(panels), figsize=(5.5 * len(panels), 4), squeeze=False)
@@ -257,15 +258,20 @@ def draw(path, models, has_wild):
             heights = [100 * value(figures, form) for figures in models.values()]
             filled = "#e8590c" if form == PREPARED else "none"
             axes.scatter(costs, heights, s=40, facecolors=filled, edgecolors="#e8590c", label=form)
-            for name, cost, height in zip(models, costs, heights):
-                axes.annotate(name, (cost, height), xytext=(6, 4), textcoords="offset points", fontsize=9)
+            for index, (cost, height, name) in enumerate(sorted(zip(costs, heights, models))):
+                above = (6, 5 if index % 2 == 0 else -12)
+                axes.annotate(name, (cost, height), xytext=above, textcoords="offset points", fontsize=9)
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set_xlabel("one picture, µs")
         axes.set_ylabel("read right, %")
-        axes.set_title(title)
-        axes.margins(0.2)
+        axes.set_title(title, loc="left")
+        axes.margins(0.25)
         axes.grid(alpha=0.35)
-        axes.legend(frameon=False)
+        # Within, its marks would look like models.
+        axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handletextpad=0, columnspacing=1)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, format="svg", bbox_inches="tight", metadata={"Date": None})
     pyplot.close(figure)
