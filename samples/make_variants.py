@@ -22,6 +22,13 @@ def read_idx(path, header):
     return numpy.frombuffer(data, numpy.uint8, offset=header)
 
 
+def test_set(source, count=None):
+    """The pictures of a test set, count × 28 × 28 bytes, and their labels."""
+    ending = "" if (source / "t10k-images-idx3-ubyte").exists() else ".gz"
+    pictures = read_idx(source / f"t10k-images-idx3-ubyte{ending}", 16).reshape(-1, 28, 28)[:count]
+    return pictures, read_idx(source / f"t10k-labels-idx1-ubyte{ending}", 8)[: len(pictures)]
+
+
 def plain(digit, random):
     return Image.fromarray(digit)
 
@@ -76,9 +83,7 @@ VARIANTS = {
 
 
 def main(source, output, count=10_000):
-    ending = "" if (source / "t10k-images-idx3-ubyte").exists() else ".gz"
-    pictures = read_idx(source / f"t10k-images-idx3-ubyte{ending}", 16).reshape(-1, 28, 28)[:count]
-    labels = read_idx(source / f"t10k-labels-idx1-ubyte{ending}", 8)
+    pictures, labels = test_set(source, count)
     for name, make in VARIANTS.items():
         random = numpy.random.default_rng(1)
         for digit in range(10):
