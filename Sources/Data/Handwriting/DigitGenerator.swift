@@ -22,10 +22,22 @@ public struct DigitGenerator: Sendable {
 
   /// Draws the digit of a number, which follows from the seed and the number alone.
   ///
-  /// - Returns: A picture in grey and the digit in it, which is the number's last.
+  /// - Returns: A picture in grey that `DigitPreparer` finds a digit in, and that digit, which is the number's last.
   public func digit(_ number: Int) -> (picture: Picture, label: Int) {
-    var generator = RandomGenerator(seed: seed, number)
-    let label = number % 10
+    let preparer = DigitPreparer()
+    var prepared = Picture()
+    // One in some thousand is so small or so pale that nothing is left of it: it is drawn again.
+    var picture: Picture
+    var attempt = 0
+    repeat {
+      var generator = RandomGenerator(seed: seed, number, attempt)
+      picture = draw(number % 10, &generator)
+      attempt += 1
+    } while !preparer.prepare(picture, into: &prepared)
+    return (picture, number % 10)
+  }
+
+  private func draw(_ label: Int, _ generator: inout RandomGenerator) -> Picture {
     let strokes = Handwriting(label, &generator).strokes
     let pen = Pen(&generator)
     let size = generator.nextByDoublings(in: Float(heights.lowerBound)...Float(heights.upperBound))
@@ -35,7 +47,7 @@ public struct DigitGenerator: Sendable {
     var plane = pen.write(strokes, height: height, margins: margins(height, &generator), &generator)
     plane.blur(generator.happens(0.3) ? generator.nextUnit() * 0.05 * Float(height) : 0)
     if enlargement > 1 { plane = plane.enlarged(enlargement) }
-    return (Paper(&generator).picture(of: plane, &generator), label)
+    return Paper(&generator).picture(of: plane, &generator)
   }
 
   /// Paper around the digit: none where it was cut out closely.

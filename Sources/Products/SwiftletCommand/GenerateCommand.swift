@@ -3,7 +3,6 @@
 import Dispatch
 import Files
 import Swiftlet
-import Threads
 
 let generateCommand = Command(
   name: "generate", operands: "", summary: "Draws digits as people write them: pictures with labels.",
@@ -40,8 +39,15 @@ private struct GeneratedFolder: Sendable {
   let path: String
   let generator: DigitGenerator
   let count: Int
+  /// Where the files stand until there are all of them.
+  private let partial: String
 
-  private func folder(_ label: Int) -> String { "\(path)/\(label)" }
+  init(path: String, generator: DigitGenerator, count: Int) {
+    (self.path, self.generator, self.count) = (path, generator, count)
+    partial = "\(path.last == "/" ? String(path.dropLast()) : path).\(getpid()).partial"
+  }
+
+  private func folder(_ label: Int) -> String { "\(partial)/\(label)" }
   private func file(_ number: Int) -> String { "\(folder(number % 10))/\(number).png" }
 
   /// Draws all and writes them; where that fails, nothing is left.
@@ -53,8 +59,11 @@ private struct GeneratedFolder: Sendable {
     do throws(FileError) {
       for label in 0..<min(count, 10) { try makeFolder(folder(label)) }
       try writeFiles()
+      guard renameFile(partial, to: path) else {
+        throw FileError(path: path, expected: "a folder that can be made", found: systemErrorMessage())
+      }
     } catch {
-      remove(folderToo: contents == nil)
+      remove()
       throw error
     }
   }
@@ -79,9 +88,9 @@ private struct GeneratedFolder: Sendable {
     if let error = errors.lazy.compactMap({ $0 }).first { throw error }
   }
 
-  private func remove(folderToo: Bool) {
+  private func remove() {
     for number in 0..<count { removeFile(file(number)) }
     for label in 0..<10 { removeEmptyFolder(folder(label)) }
-    if folderToo { removeEmptyFolder(path) }
+    removeEmptyFolder(partial)
   }
 }

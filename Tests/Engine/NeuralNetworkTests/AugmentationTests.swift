@@ -104,13 +104,62 @@ import Threads
     #expect(jumps / Double(count) < 0.6 / 4 + 1 / 16)
   }
 
-  @Test func aPictureFollowsFromSeedEpochAndPlace() {
+  @Test(arguments: sets, [UInt8(0), 255]) func strokesBecomeThickerAndThinner(
+    set: InstructionSet, background: UInt8
+  ) {
+    let square = square(8..<20).map { $0 ^ background }
+    for (thickness, area) in [(Float(1), 144 + 48), (-1, 144 - 44), (0.5, 144 + 24)] {
+      var change = PictureChange()
+      change.thickness = thickness
+      let sum = changed(square, change, set, background: background).reduce(0) { $0 + Int($1 ^ background) }
+      // Half a square of 255, and rounding of the rim.
+      #expect(abs(sum - area * 255) <= 48, "\(thickness)")
+    }
+  }
+
+  @Test(arguments: sets) func blurredPicturesKeepTheirLight(set: InstructionSet) {
+    var change = PictureChange()
+    change.blur = 0.7
+    let blurred = changed(square(8..<20), change, set)
+    let before = square(8..<20).reduce(0) { $0 + Int($1) }
+    // Pixels are rounded twice, and faint ones at the corners dropped.
+    #expect(abs(blurred.reduce(0) { $0 + Int($1) } - before) < 784 + 8 * 16)
+    #expect(Set(blurred).count > 4)
+  }
+
+  @Test(arguments: sets) func noiseComesFromTheEpoch(set: InstructionSet) {
+    var change = PictureChange()
+    change.noise = 0.2
+    let grey = [UInt8](repeating: 128, count: 784)
+    let noisy = changed(grey, change, set)
+    // Uniform in ±0.2·255: variance of a third of the square of the bound; 784 of them tell it to some 5 %.
+    let squares = noisy.reduce(0.0) { $0 + (Double($1) - 128) * (Double($1) - 128) } / 784
+    #expect(abs(squares / (51 * 51 / 3) - 1) < 0.15)
+    #expect(noisy != changed(grey, change, set, seed: 2))
+  }
+
+  @Test func looksStayWithinTheirBounds() {
+    var generator = RandomGenerator(seed: 1)
+    let bounds = Augmentation(thickness: 0.5, blur: 1, noise: 0.3)
+    let changes = (0..<2000).map { _ in PictureChange(bounds, strength: 0.5, &generator) }
+    #expect(changes.allSatisfy { abs($0.thickness) <= 0.25 && (0...0.5).contains($0.blur) })
+    #expect(changes.allSatisfy { (0...0.15).contains($0.noise) })
+    // The square of a uniform number is below a quarter half of the time.
+    #expect((900...1100).contains(changes.count { $0.blur < 0.125 }))
+    #expect((900...1100).contains(changes.count { $0.thickness < 0 }))
+  }
+
+  @Test(arguments: [Augmentation.digits, Augmentation(elastic: 1, thickness: 0.5, blur: 1, noise: 0.2)])
+  func aPictureFollowsFromSeedEpochAndPlace(bounds: Augmentation) {
     let samples = randomSamples(count: 40, width: 784, classes: 3)
-    let one = augmented(samples, threads: 1, epoch: 2, seed: 5, order: Array(0..<40))
-    let reversed = augmented(samples, threads: 3, epoch: 2, seed: 5, order: (0..<40).reversed())
+    let augmented = { (samples: Samples, threads: Int, epoch: Int, seed: UInt64, order: [Int32]) in
+      self.augmented(samples, bounds, threads: threads, epoch: epoch, seed: seed, order: order)
+    }
+    let one = augmented(samples, 1, 2, 5, Array(0..<40))
+    let reversed = augmented(samples, 3, 2, 5, (0..<40).reversed())
     #expect(one == reversed.reversed())
-    #expect(one != augmented(samples, threads: 1, epoch: 3, seed: 5, order: Array(0..<40)))
-    #expect(one != augmented(samples, threads: 1, epoch: 2, seed: 6, order: Array(0..<40)))
+    #expect(one != augmented(samples, 1, 3, 5, Array(0..<40)))
+    #expect(one != augmented(samples, 1, 2, 6, Array(0..<40)))
     #expect(Set(one).count == 40)
   }
 
@@ -168,22 +217,24 @@ import Threads
     let make = { (arena: inout ArenaCursor) in
       (
         PictureDistorter(&arena, width: width, height: height, set.kernels),
-        DisplacementField(&arena, width: width, height: height, smoothing: change.elastic == 0 ? nil : 4)
+        DisplacementField(&arena, width: width, height: height, smoothing: change.elastic == 0 ? nil : 4),
+        Grain(
+          &arena, count: PictureDistorter.grainCount(width: width, height: height), isNeeded: change.noise != 0)
       )
     }
     var plan = ArenaCursor()
     _ = make(&plan)
     let arena = Arena(byteCount: plan.byteCount)
     var cursor = ArenaCursor(base: arena.base)
-    let (distorter, field) = make(&cursor)
+    let (distorter, field, grain) = make(&cursor)
     distorter.fill(background: background)
     var generator = RandomGenerator(seed: seed)
     field.draw(&generator)
+    grain.draw(&generator)
     return [Int32(0)].withUnsafeBufferPointer { order in
       distorter.distort(
         samples.pixels!.rows(order.baseAddress!, count: 1), 0, background: samples.pixels!.background, change,
-        field,
-        &generator)
+        field, grain, &generator)
       return withExtendedLifetime(arena) {
         (0..<height).flatMap { y in (0..<width).map { distorter.pixels[y * distorter.pixelStride + $0] } }
       }
@@ -191,11 +242,11 @@ import Threads
   }
 
   private func augmented(
-    _ samples: Samples, threads: Int, epoch: Int, seed: UInt64, order: [Int32]
+    _ samples: Samples, _ bounds: Augmentation, threads: Int, epoch: Int, seed: UInt64, order: [Int32]
   ) -> [[UInt8]] {
     let team = Team(size: threads)
     let augmenter = Augmenter(
-      .digits, samples.pixels!, pictureWidth: 28, capacity: order.count, workers: team.size, seed: seed,
+      bounds, samples.pixels!, pictureWidth: 28, capacity: order.count, workers: team.size, seed: seed,
       InstructionSet.selected.kernels)
     var result = [[UInt8]](repeating: [UInt8](repeating: 0, count: 784), count: order.count)
     order.withUnsafeBufferPointer { order in

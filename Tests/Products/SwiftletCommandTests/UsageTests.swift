@@ -4,7 +4,7 @@ import Testing
 @Suite struct UsageTests {
   static let commands = [
     "demo", "train", "evaluate", "predict", "inspect", "export", "import", "quantize", "verify",
-    "download", "benchmark",
+    "download", "generate", "benchmark",
   ]
 
   @Test func helpAndVersion() throws {
@@ -35,6 +35,8 @@ import Testing
     ["export"], ["import"], ["import", "a"], ["quantize"],
     ["quantize", "--weights", "int4", "--output", "x"],
     ["verify", "a", "b"], ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
+    ["generate"], ["generate", "--count", "0", "--output", "x"], ["generate", "--height", "8", "--output", "x"],
+    ["generate", "--height", "4-9", "--output", "x"], ["generate", "--height", "20-9", "--output", "x"],
     ["download", "cifar"], ["download", "mnist", "fashion-mnist"], ["download", "mnist", "--patience", "0"],
   ])
   func wrongUsageIsStatus64(arguments: [String]) throws {

@@ -7,7 +7,6 @@ let trainCommand = Command(
   name: "train", operands: "", summary: "Trains a network and tells how well it does.",
   options: [dataOption]
     + recipeOptions + trainingDataOptions + teacherOptions + [
-      OptionRule("also", "DIR", "train on the pictures of this folder, too: DIR/CLASS/*.png"),
       OptionRule("exclude", "DIR", "leave out the pictures that stand in DIR as PNG files"),
       OptionRule("threads", "N", "workers (one for each CPU)"),
       OptionRule("output", "FILE", "where the trained model goes"),

@@ -11,6 +11,7 @@ let trainingDataOptions =
       "target", "NAMES", "columns to be told, divided by commas (the last); of a .npy file, its targets"),
     OptionRule("test", "FILE", "a table or arrays to evaluate on"),
     OptionRule("test-share", "X", "share of the rows to evaluate on, where there is no test data (0.2)"),
+    OptionRule("also", "DIR", "train on the pictures of this folder, too: DIR/CLASS/*.png"),
     OptionRule("weight", "NAME", "column that tells how much each row counts"),
   ] + PictureForm.options + tableOptions
 
@@ -72,6 +73,9 @@ extension TrainingData {
   }
 
   private init(rowsIn path: String, _ arguments: Arguments, _ settings: TrainingSettings) throws {
+    guard !arguments.has("also") else {
+      throw UsageError(message: "option '--also': expected pictures to train on, found rows")
+    }
     let file = try DataFile(path).required(path)
     let data = try file.dataset(arguments, settings.targetKind)
     var (training, test) = (data.training, data.test)
