@@ -21,6 +21,15 @@ public struct Box: Equatable, Sendable {
       height: max(y + height, other.y + other.height) - top)
   }
 
+  /// Whether all of another is inside.
+  func contains(_ other: Box) -> Bool { union(other) == self }
+
+  /// What is left without a margin on every side; nil where that is nothing.
+  func shrunk(by margin: Int) -> Box? {
+    guard min(width, height) > 2 * margin else { return nil }
+    return Box(x: x + margin, y: y + margin, width: width - 2 * margin, height: height - 2 * margin)
+  }
+
   /// The same part of a picture that is larger by a whole factor, but for what a pixel at its edge stands for beyond it.
   func enlarged(by scale: Int, within picture: Picture) -> Box {
     let (left, top) = (x * scale, y * scale)

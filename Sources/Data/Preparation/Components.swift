@@ -43,6 +43,16 @@ struct Components {
   /// Forgets the parts for which `isKept` is false.
   mutating func keep(_ isKept: (Component) -> Bool) { all.removeAll { !isKept($0) } }
 
+  /// Whether any cell of a part lies in a box of the plane.
+  func hasInk(of part: Component, in box: Box) -> Bool {
+    for row in box.y / cell..<(box.y + box.height) / cell {
+      for column in box.x / cell..<(box.x + box.width) / cell {
+        if labels[row * columns + column] == Int32(part.label) { return true }
+      }
+    }
+    return false
+  }
+
   /// Marks every cell with enough ink by −1.
   private mutating func markInk(of plane: Picture) {
     labels.removeAll(keepingCapacity: true)

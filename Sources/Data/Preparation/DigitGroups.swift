@@ -8,6 +8,17 @@ extension Components {
     }
     keep { $0.area * 20 >= largest.area }
   }
+
+  /// Forgets a frame: a part that keeps to the border of its box, with all others inside.
+  mutating func dropFrame() {
+    let largest = all.max { $0.box.width * $0.box.height < $1.box.width * $1.box.height }
+    guard all.count > 1, let frame = largest else { return }
+    // A round 0 departs from its box by a seventh.
+    let margin = max(min(frame.box.width, frame.box.height) / 8, cell)
+    guard let inside = frame.box.shrunk(by: margin), !hasInk(of: frame, in: inside) else { return }
+    guard all.allSatisfy({ frame.box.contains($0.box) }) else { return }
+    keep { $0 != frame }
+  }
 }
 
 /// The parts of each digit of a line, from left to right.

@@ -72,6 +72,7 @@ public final class DigitPreparer {
     guard ink.find(in: halved.scale > 1 ? halved.picture : picture) else { return false }
     components.find(in: ink.plane)
     components.dropSpecks()
+    components.dropFrame()
     return !components.all.isEmpty
   }
 

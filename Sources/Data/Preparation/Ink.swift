@@ -6,18 +6,37 @@ final class Ink {
   private(set) var plane = Picture()
 
   private var grid = SampleGrid()
+  private var paper = LocalPaper()
+  private var lines = RuledLines()
   /// Where each column lies between −1 and 1.
   private var columns: [Float] = []
 
   /// Finds the ink of a picture that has pixels. False where there is none.
   func find(in picture: Picture) -> Bool {
-    grid.sample(picture)
-    let background = Background(grid)
-    let threshold = Float(max(4 * background.noise, 12))
     columns.removeAll(keepingCapacity: true)
     for column in 0..<picture.width {
       columns.append(Float(Background.coordinate(column, of: picture.width)))
     }
+    grid.sample(picture)
+    let background = Background(grid)
+    if isUnevenlyLit(background) {
+      paper.flatten(picture, inkIsLight: grid.strokesAreLight)
+      grid.sample(paper.flattened)
+      return find(in: paper.flattened, Background(grid))
+    }
+    return find(in: picture, background)
+  }
+
+  /// Whether the light is too uneven for a quadratic: most of the picture is paper, but some of it is neither paper nor
+  /// ink, nor the edge of a stroke.
+  private func isUnevenlyLit(_ background: Background) -> Bool {
+    guard background.share > 0.55 else { return false }
+    grid.measureDepartures(from: background.surface)
+    return grid.smoothShare > 0.005
+  }
+
+  private func find(in picture: Picture, _ background: Background) -> Bool {
+    let threshold = background.threshold
     let isLight = departure(of: picture, from: background, beyond: threshold)
     plane.resize(width: picture.width, height: picture.height)
     var histogram = Histogram()
@@ -28,6 +47,7 @@ final class Ink {
     let full = histogram.byte(reachedBy: (inked + 19) / 20)
     let paper = max(0, 2 * (background.noise - 1.5))
     stretch(from: paper, to: max(Double(full), paper + 1))
+    lines.erase(from: &plane)
     return true
   }
 
