@@ -163,7 +163,7 @@ let data = floor(
       name: "PicturesTests",
       dependencies: ["AllocationCounter", "CZlib", "Files", "Pictures", "TestSupport"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "HandwritingTests", dependencies: ["Handwriting", "Preparation"]),
+    .testTarget(name: "HandwritingTests", dependencies: ["Handwriting", "NeuralNetwork", "Preparation"]),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "Files", "TestSupport"], exclude: ["Python"]),
   ])

@@ -24,27 +24,46 @@ public struct DigitGenerator: Sendable {
   ///
   /// - Returns: A picture in grey that `DigitPreparer` finds a digit in, and that digit, which is the number's last.
   public func digit(_ number: Int) -> (picture: Picture, label: Int) {
-    let preparer = DigitPreparer()
-    var prepared = Picture()
-    // One in some thousand is so small or so pale that nothing is left of it: it is drawn again.
-    var picture: Picture
-    var attempt = 0
-    repeat {
-      var generator = RandomGenerator(seed: seed, number, attempt)
-      picture = draw(number % 10, &generator)
-      attempt += 1
-    } while !preparer.prepare(picture, into: &prepared)
-    return (picture, number % 10)
+    (picture(number, stream: seed) { Handwriting(digitForms[number % 10], &$0) }, number % 10)
   }
 
-  private func draw(_ label: Int, _ generator: inout RandomGenerator) -> Picture {
-    let strokes = Handwriting(label, &generator).strokes
+  /// Draws what is no digit: a letter, a scribble, or two digits at once; which follows from the seed and the number alone.
+  public func other(_ number: Int) -> Picture {
+    // Streams of chance of their own.
+    picture(number, stream: ~seed) { generator in
+      let kind = generator.nextUnit()
+      if kind < 0.5 { return Handwriting(letterForms, &generator) }
+      if kind < 0.7 { return Handwriting(scribbledBy: &generator) }
+      let first = Handwriting(digitForms[generator.nextIndex(below: 10)], &generator)
+      let second = Handwriting(digitForms[generator.nextIndex(below: 10)], &generator)
+      return Handwriting(first, second, apart: generator.next(in: -0.2...0.3))
+    }
+  }
+
+  private func picture(
+    _ number: Int, stream: UInt64, _ write: (inout RandomGenerator) -> Handwriting
+  ) -> Picture {
+    let preparer = DigitPreparer()
+    var prepared = Picture()
+    var picture: Picture
+    var attempt = 0
+    // One in some thousand is so small or so pale that nothing is left of it: it is drawn again.
+    repeat {
+      var generator = RandomGenerator(seed: stream, number, attempt)
+      picture = draw(write(&generator), &generator)
+      attempt += 1
+    } while !preparer.prepare(picture, into: &prepared)
+    return picture
+  }
+
+  private func draw(_ writing: Handwriting, _ generator: inout RandomGenerator) -> Picture {
     let pen = Pen(&generator)
     let size = generator.nextByDoublings(in: Float(heights.lowerBound)...Float(heights.upperBound))
     // Some pictures were tiny before they came to their size.
     let enlargement: Float = size >= 24 && generator.happens(0.2) ? generator.next(in: 2...min(6, size / 8)) : 1
     let height = Int(size / enlargement)
-    var plane = pen.write(strokes, height: height, margins: margins(height, &generator), &generator)
+    var plane = pen.write(
+      writing.strokes, height: height, margins: margins(height, &generator), &generator)
     plane.blur(generator.happens(0.3) ? generator.nextUnit() * 0.05 * Float(height) : 0)
     if enlargement > 1 { plane = plane.enlarged(enlargement) }
     return Paper(&generator).picture(of: plane, &generator)

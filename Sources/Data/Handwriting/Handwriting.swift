@@ -1,13 +1,13 @@
 import NeuralNetwork
 
-/// One digit as some hand writes it: the path of the pen, with chance in every form.
+/// One sign as some hand writes it: the path of the pen, with chance in every form.
 struct Handwriting {
-  /// Points of each stroke, close to one another, in heights of the digit.
+  /// Points of each stroke, close to one another, in heights of the sign.
   let strokes: [[Point]]
 
-  /// Writes one of the digit's forms.
-  init(_ label: Int, _ generator: inout RandomGenerator) {
-    let form = chosen(digitForms[label], &generator)
+  /// Writes one of some forms.
+  init(_ forms: [DigitForm], _ generator: inout RandomGenerator) {
+    let form = chosen(forms, &generator)
     let hand = Hand(&generator)
     strokes = form.strokes.map { stroke in
       // Strokes are set down beside where they should, each point apart, and end too early or too late.
@@ -17,6 +17,26 @@ struct Handwriting {
         .map(hand.place)
     }
   }
+}
+
+extension Handwriting {
+  /// Draws a line without a meaning, through points anywhere.
+  init(scribbledBy generator: inout RandomGenerator) {
+    let strokes = (0..<1 + generator.nextIndex(below: 3)).map { _ in
+      (0..<3 + generator.nextIndex(below: 8)).map { _ in
+        Point(generator.nextUnit(), generator.nextUnit())
+      }
+    }
+    self.init(strokes: strokes.map(curve))
+  }
+
+  /// Writes two signs side by side, or one a little over the other.
+  init(_ left: Handwriting, _ right: Handwriting, apart: Float) {
+    let width = left.strokes.joined().reduce(0) { max($0, $1.x) }
+    self.init(strokes: left.strokes + right.strokes.map { $0.map { $0 + Point(width + apart, 0) } })
+  }
+
+  private init(strokes: [[Point]]) { self.strokes = strokes }
 }
 
 private func chosen(_ forms: [DigitForm], _ generator: inout RandomGenerator) -> DigitForm {

@@ -12,7 +12,7 @@ public struct NamedRecipe: Sendable {
   public var recipe: Recipe
 
   /// All recipes, the tutorial's first.
-  public static let all = [tutorial, fast, quick, accurate, table]
+  public static let all = [tutorial, fast, quick, accurate, handwriting, table]
 
   /// The tutorial's: 97.4 % in 20 epochs.
   public static let tutorial = NamedRecipe(name: "tutorial", hidden: [128], recipe: .tutorial)
@@ -43,6 +43,17 @@ public struct NamedRecipe: Sendable {
       loss: .softmaxCrossEntropy(labelSmoothing: 0.1),
       augmentation: Augmentation(
         rotation: 12, scale: 0.12, shear: 0.12, shift: 1.5, elastic: 1, taper: 0.4, finalStrength: 0)))
+
+  /// A small network for what people write by any means: to be taught by a large one (`Distillation`), on generated digits
+  /// (`DigitGenerator`), too. The bundled model is made so.
+  public static let handwriting = NamedRecipe(
+    name: "handwriting", hidden: [256, 128],
+    recipe: Recipe(
+      epochs: 80, batchSize: 256, optimizer: Optimizer(method: .adamW(), weightDecay: 0.005),
+      learningRate: 0.006, schedule: .oneCycle(rise: 0.15), loss: .softmaxCrossEntropy(labelSmoothing: 0.1),
+      augmentation: Augmentation(
+        rotation: 15, scale: 0.15, shear: 0.2, shift: 2, elastic: 1.1, thickness: 0.5, blur: 1, taper: 0.4,
+        finalStrength: 0.1)))
 
   /// For tables of some hundred to some hundred thousand rows, whose columns were made alike.
   public static let table = NamedRecipe(

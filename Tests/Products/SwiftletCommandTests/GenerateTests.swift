@@ -29,6 +29,18 @@ import Testing
     }
   }
 
+  @Test func whatIsNoDigitStandsUnderEveryDigit() throws {
+    try withTemporaryFolder { folder in
+      let digits = folder.appending(path: "digits")
+      let options = ["--count", "3", "--others", "2", "--height", "8-20", "--output", digits.path]
+      #expect(try swiftlet(["generate"] + options).status == 0)
+      let others = (0..<10).flatMap { digit in (0..<2).map { "\(digit)/other-\($0).png" } }
+      #expect(try files(in: digits) == ((0..<3).map { "\($0)/\($0).png" } + others).sorted())
+      let pictures = try (0..<10).map { try Data(contentsOf: digits.appending(path: "\($0)/other-1.png")) }
+      #expect(Set(pictures).count == 1)
+    }
+  }
+
   @Test func theBundledModelReadsMostOfThem() throws {
     try withTemporaryFolder { folder in
       let digits = folder.appending(path: "digits").path
