@@ -9,7 +9,7 @@ import TextFormat
 enum Main {
   static let commands: [Command] = [
     demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
-    exportCommand, importCommand, quantizeCommand,
+    exportCommand, importCommand, quantizeCommand, calibrateCommand,
     verifyCommand, downloadCommand, benchmarkCommand, completionCommand, manualCommand,
   ]
 
