@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct UsageTests {
   static let commands = [
-    "demo", "train", "evaluate", "predict", "inspect", "export", "import", "quantize", "verify",
-    "download", "benchmark",
+    "demo", "train", "evaluate", "predict", "inspect", "export", "import", "quantize", "calibrate",
+    "verify", "download", "benchmark",
   ]
 
   @Test func helpAndVersion() throws {
@@ -34,6 +34,9 @@ import Testing
     ["evaluate"], ["predict"], ["predict", "--json"],
     ["export"], ["import"], ["import", "a"], ["quantize"],
     ["quantize", "--weights", "int4", "--output", "x"],
+    ["calibrate"], ["calibrate", "--data", "x"], ["calibrate", "--output", "x"],
+    ["calibrate", "--data", "x", "--output", "y", "--validation", "0"],
+    ["calibrate", "--data", "x", "--output", "y", "extra"],
     ["verify", "a", "b"], ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
     ["download", "cifar"], ["download", "mnist", "fashion-mnist"], ["download", "mnist", "--patience", "0"],
   ])
