@@ -18,7 +18,7 @@ extension Report {
       "Calibration",
       "Share of predictions that are right, in percent, by their confidence; the line is what would be honest. "
         + "Mean confidence \(percent(confidence)), accuracy \(percent(results.accuracy)): \(verdict). Expected "
-        + "calibration error \(percent(calibration.expectedError, 2)).",
+        + "calibration error \(percent(results.expectedCalibrationError, 2)).",
       chart.drawing(description: "Accuracy by confidence", (bins + [diagonal]).joined(separator: "\n")))
   }
 

@@ -78,6 +78,10 @@ public struct Results: Equatable, Sendable {
   /// Mean cross-entropy of a picture.
   public var meanLoss: Double { outcomes.reduce(0) { $0 + $1.loss } / Double(max(outcomes.count, 1)) }
 
+  /// Expected calibration error, 0 … 1: how far the share that is right is from the confidence, on the average over 15 bins of
+  /// confidence (C. Guo and others, "On calibration of modern neural networks", 2017).
+  public var expectedCalibrationError: Double { Calibration(outcomes, binCount: 15).expectedError }
+
   /// Samples of a class.
   public func support(_ label: Int) -> Int { supports[label] }
 

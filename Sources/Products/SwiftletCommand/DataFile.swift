@@ -69,13 +69,15 @@ extension DataFile {
 }
 
 extension DataFile {
-  /// Reads rows with targets that a model tells, in its own columns and classes.
-  func dataset(_ arguments: Arguments, of file: ModelFile, _ loss: Loss) throws -> Dataset {
+  /// Reads rows with targets that a model tells, in its own columns and classes; of a file that has two parts, one of them.
+  func dataset(
+    _ arguments: Arguments, of file: ModelFile, _ loss: Loss, _ part: PictureSet.Part = .test
+  ) throws -> Dataset {
     let kind: TargetKind =
       loss.isClassification ? .classes : loss == .binaryCrossEntropy ? .answers : .numbers
     guard case .table(let path) = self else {
       let data = try dataset(arguments, kind)
-      return data.test ?? data.training
+      return part == .training ? data.training : data.test ?? data.training
     }
     let names = arguments["target"].map { $0.split(separator: ",").map(String.init) }
     let encoding = try file.metadata[MetadataKey.columns].map { text throws(FileError) in

@@ -85,12 +85,13 @@ func morePictures(
 ///   - folder: The folder.
 ///   - part: The part wanted.
 ///   - form: How pictures become rows of pixels.
+///   - takesClasses: Whether a folder of classes alone, without parts, will do; to evaluate on it always does.
 /// - Returns: The pictures with their labels, of at most `Samples.maximumWidth` numbers each.
 /// - Throws: `FileError` where the folder holds neither, or a picture cannot be used.
 func pictures(
-  in folder: String, _ part: PictureSet.Part, _ form: PictureForm
+  in folder: String, _ part: PictureSet.Part, _ form: PictureForm, takesClasses: Bool = false
 ) throws(FileError) -> PictureSet {
-  let pictures = try pictures(of: folder, part, form)
+  let pictures = try pictures(of: folder, part, form, takesClasses: takesClasses || part == .test)
   guard pictures.pictureSize <= Samples.maximumWidth else {
     throw FileError(
       path: folder, expected: "pictures of at most \(Samples.maximumWidth) numbers",
@@ -100,15 +101,14 @@ func pictures(
 }
 
 private func pictures(
-  of folder: String, _ part: PictureSet.Part, _ form: PictureForm
+  of folder: String, _ part: PictureSet.Part, _ form: PictureForm, takesClasses: Bool
 ) throws(FileError) -> PictureSet {
   let contents = try FolderContents(path: folder)
   let parts = ["train", "test"].filter(contents.folders.contains)
   guard !contents.folders.isEmpty, !contents.files.contains(where: { $0.contains("-ubyte") }) else {
     return try PictureSet(idxFolder: folder, part: part, isTransposed: form.isTransposed)
   }
-  // A folder of classes alone is one to evaluate on.
-  let isAlone = part == .test && parts.isEmpty
+  let isAlone = takesClasses && parts.isEmpty
   return try PictureSet(
     classFolder: isAlone ? folder : "\(folder)/\(part == .training ? "train" : "test")",
     isPreparing: form.isPreparing, size: form.size, isColour: form.isColour)

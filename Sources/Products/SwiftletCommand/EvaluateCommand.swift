@@ -11,6 +11,8 @@ let evaluateCommand = Command(
     OptionRule("threads", "N", "workers (one for each CPU)"),
     OptionRule("as-is", nil, "take PNG files as they are, neither prepared nor brought to the model's size"),
     OptionRule("by-class", nil, "tell precision and recall of each class"),
+    OptionRule(
+      "calibration", nil, "tell how far confidence is from accuracy: the expected calibration error"),
     reportOption,
     OptionRule("target", "NAMES", "columns to be told, divided by commas (those of the model)"),
     OptionRule("weight", "NAME", "column that tells how much each row counts"),
@@ -21,72 +23,45 @@ let evaluateCommand = Command(
   let folder = try arguments.required("data")
   let threads = try arguments.integer("threads", in: 1...256)
   let file = try model(from: arguments)
+  for option in ["by-class", "calibration"] where arguments.has(option) && !file.loss.isClassification {
+    throw UsageError(message: "option '--\(option)': expected a model of classes, found one of numbers")
+  }
   if let rows = DataFile(folder) { return try evaluate(file, on: rows, folder, arguments, threads: threads) }
-  let form = PictureForm(of: file, isPreparing: !arguments.has("as-is"))
-  let name = modelName(arguments)
-  guard case .pixels = file.inputKind else {
-    throw FileError(path: name, expected: "a model of pictures", found: "one of rows")
-  }
-  let found = try pictures(in: folder, .test, form)
-  guard file.network.inputs == found.pictureSize else {
-    throw FileError(
-      path: name, expected: "a network for \(found.width)×\(found.height) pixels",
-      found: "one for \(file.network.inputs) inputs")
-  }
-  let pictures = try found.withClasses(of: file, name, path: folder)
-  let samples = Samples(pictures, scale: file.pixelScale)
-  let evaluator = Evaluator(samples)
+  let pictures = try labelledPictures(.test, in: folder, for: file, arguments)
+  let evaluator = Evaluator(Samples(pictures, scale: file.pixelScale))
   let evaluation = evaluator.evaluate(Classifier(file.inferenceModel(), threads: threads))
   if let path = arguments["report"] {
     try write(report(of: file, on: pictures, evaluator, data: folder, threads: threads), to: path)
   }
-  print(tutorialLine(evaluation))
-  if arguments.has("by-class") { print(classTable(results(evaluator, classNames: file.classNames))) }
+  printEvaluation(evaluation, evaluator, file, arguments)
 }
 
 /// Evaluates a model on a file of rows and prints what it comes to.
 private func evaluate(
   _ file: ModelFile, on rows: DataFile, _ path: String, _ arguments: Arguments, threads: Int?
 ) throws {
-  let name = modelName(arguments)
-  guard case .floats(let standardization) = file.inputKind else {
-    throw FileError(path: name, expected: "a model of rows", found: "one of pictures")
-  }
   let loss = file.loss
-  guard loss.isClassification || !arguments.has("by-class") else {
-    throw UsageError(message: "option '--by-class': expected a model of classes, found one of numbers")
-  }
-  let data = try rows.dataset(arguments, of: file, loss)
-  guard data.features.width == file.network.inputs else {
-    throw FileError(
-      path: path, expected: "rows of \(file.network.inputs) features", found: "\(data.features.width)")
-  }
-  if let problem = data.targets.problem(outputs: file.network.outputs, loss: loss) {
-    throw FileError(path: path, expected: "targets of the model", found: problem)
-  }
+  let (data, standardization) = try labelledRows(.test, of: rows, path, for: file, arguments)
   let scale: Standardization? = if case .numbers(let scale) = file.outputKind { scale } else { nil }
   let evaluator = Evaluator(data.samples(standardization, targets: scale), loss: loss)
   let evaluation = evaluator.evaluate(Classifier(file.inferenceModel(), threads: threads))
   if let output = arguments["report"] {
     try write(report(of: file, on: nil, evaluator, data: path, threads: threads), to: output)
   }
-  print(summaryLine(evaluation))
-  if arguments.has("by-class") {
-    print(classTable(results(evaluator, classNames: file.classNames)))
-  }
+  printEvaluation(evaluation, evaluator, file, arguments)
 }
 
-extension PictureSet {
-  /// The pictures with the classes of a model, by name where its names are theirs, else by their places.
-  fileprivate func withClasses(of file: ModelFile, _ name: String, path: String) throws(FileError)
-    -> PictureSet
-  {
-    if Set(classNames).isSubset(of: file.classNames) { return try withClasses(file.classNames, path: path) }
-    guard let largest = labels.max(), Int(largest) >= file.network.outputs else { return self }
-    throw FileError(
-      path: name, expected: "a network that knows class \(largest)",
-      found: "one with \(file.network.outputs) classes")
+/// Prints what an evaluation came to: the line that a training ends with, and what options ask for beside it.
+private func printEvaluation(
+  _ evaluation: Evaluation, _ evaluator: Evaluator, _ file: ModelFile, _ arguments: Arguments
+) {
+  print(summaryLine(evaluation))
+  guard arguments.has("calibration") || arguments.has("by-class") else { return }
+  let results = results(evaluator, classNames: file.classNames)
+  if arguments.has("calibration") {
+    print("expected calibration error: \(fixed(results.expectedCalibrationError, 6))")
   }
+  if arguments.has("by-class") { print(classTable(results)) }
 }
 
 /// A line for each class, divided into columns.

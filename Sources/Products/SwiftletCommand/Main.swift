@@ -9,8 +9,8 @@ import TextFormat
 enum Main {
   static let commands: [Command] = [
     demoCommand, trainCommand, evaluateCommand, predictCommand, inspectCommand,
-    exportCommand, importCommand, quantizeCommand,
-    verifyCommand, downloadCommand, generateCommand, benchmarkCommand, completionCommand, manualCommand,
+    exportCommand, importCommand, quantizeCommand, calibrateCommand, verifyCommand,
+    downloadCommand, generateCommand, benchmarkCommand, completionCommand, manualCommand,
   ]
 
   static func main() {

@@ -8,6 +8,7 @@ let predictCommand = Command(
   options: [
     OptionRule("model", "FILE", "model file (the bundled model)"),
     OptionRule("digits", "one|many", "take a picture for one digit, or for a number to be split (one)"),
+    Sureness.option,
     OptionRule("json", nil, "print a JSON object a digit"),
     OptionRule("csv", nil, "print comma-separated values, with a header"),
     OptionRule("show", nil, "draw what the network saw beside all probabilities"),

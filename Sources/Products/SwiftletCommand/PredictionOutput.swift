@@ -9,9 +9,11 @@ struct PredictionOutput {
   private let classNames: [String]
   private let splits: Bool
   private let paths: PathForm
+  private let sureness: Sureness
 
   init(_ arguments: Arguments, classNames: [String], splits: Bool) throws(UsageError) {
     paths = try PathForm(arguments)
+    sureness = try Sureness(arguments)
     form =
       arguments.has("json") ? .json : arguments.has("csv") ? .csv : arguments.has("show") ? .drawing : .plain
     self.classNames = classNames
@@ -28,7 +30,8 @@ struct PredictionOutput {
   func print(_ path: String, _ reading: DigitReading) { printLine(line(path, reading), ending: paths.ending) }
 
   private func line(_ path: String, _ reading: DigitReading) -> String {
-    let name = classNames[reading.result.label]
+    let likeliest = classNames[reading.result.label]
+    let name = sureness.text(likeliest, reading.result)
     let probability = fixed(Double(reading.result.probability), 6)
     switch form {
     case .plain:
@@ -36,7 +39,7 @@ struct PredictionOutput {
     case .csv:
       let fields = [commaSafe(path), commaSafe(name), probability] + (splits ? [place(reading, ",")] : [])
       return fields.joined(separator: ",")
-    case .json: return json(path, name, probability, reading)
+    case .json: return json(path, likeliest, reading)
     case .drawing: return drawing(path, name, reading)
     }
   }
@@ -46,12 +49,12 @@ struct PredictionOutput {
       .joined(separator: separator)
   }
 
-  private func json(_ path: String, _ name: String, _ probability: String, _ reading: DigitReading) -> String
-  {
-    let found = Int(name) == nil ? "\"class\":\(quoted(name))" : "\"digit\":\(name)"
-    let list = reading.probabilities.map { fixed(Double($0), 6) }.joined(separator: ",")
+  private func json(_ path: String, _ name: String, _ reading: DigitReading) -> String {
+    let isDigit = Int(name) != nil
+    let found = sureness.members(isDigit ? "digit" : "class", isDigit ? name : quoted(name), reading.result)
+    let list = reading.probabilities.map(jsonNumber).joined(separator: ",")
     let box = splits ? "\"box\":[\(place(reading, ","))]," : ""
-    return "{\(pathMember(path)),\(found),\"probability\":\(probability),\(box)"
+    return "{\(pathMember(path)),\(found),\"probability\":\(jsonNumber(reading.result.probability)),\(box)"
       + "\"probabilities\":[\(list)]}"
   }
 
@@ -90,3 +93,6 @@ struct PredictionOutput {
     }
   }
 }
+
+/// A number with six decimals; null for what is none, which JSON cannot say.
+func jsonNumber(_ number: Float) -> String { number.isFinite ? fixed(Double(number), 6) : "null" }

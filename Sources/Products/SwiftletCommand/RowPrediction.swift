@@ -14,6 +14,7 @@ struct RowPrediction {
   private let arguments: Arguments
   private let modelName: String
   private let paths: PathForm
+  private let sureness: Sureness
 
   /// Rows that are worked on at once.
   private static let groupSize = 4096
@@ -23,8 +24,13 @@ struct RowPrediction {
     where arguments.has(option) {
       throw UsageError(message: "option '--\(option)': expected a model of pictures, found one of rows")
     }
+    if arguments.has("unsure-below"), file.outputKind != .classes {
+      let found = file.outputKind == .answers ? "yes-or-no answers" : "numbers"
+      throw UsageError(message: "option '--unsure-below': expected a model of classes, found one of \(found)")
+    }
     self.file = file
     paths = try PathForm(arguments)
+    sureness = try Sureness(arguments)
     self.arguments = arguments
     classifier = Classifier(file.inferenceModel(), threads: try arguments.integer("threads", in: 1...256))
     form = arguments.has("json") ? .json : arguments.has("csv") ? .csv : .plain
@@ -103,14 +109,17 @@ struct RowPrediction {
     let numbers = outputs.map { "\($0)" }
     if case .classes = file.outputKind {
       let best = outputs.indices.reduce(0) { outputs[$1] > outputs[$0] ? $1 : $0 }
-      let (name, probability) = (file.classNames[best], fixed(Double(outputs[best]), 6))
+      let result = Classification(label: best, probability: outputs[best])
+      let likeliest = file.classNames[best]
+      let (name, probability) = (sureness.text(likeliest, result), fixed(Double(outputs[best]), 6))
       switch form {
       case .plain: return "\(paths.text(path))\t\(row + 1)\t\(name)\t\(probability)"
       case .csv: return [commaSafe(path), "\(row + 1)", commaSafe(name), probability].joined(separator: ",")
       case .json:
-        let list = outputs.map { fixed(Double($0), 6) }.joined(separator: ",")
-        return "{\(pathMember(path)),\"row\":\(row + 1),\"class\":\(quoted(name)),"
-          + "\"probability\":\(probability),\"probabilities\":[\(list)]}"
+        let list = outputs.map(jsonNumber).joined(separator: ",")
+        return "{\(pathMember(path)),\"row\":\(row + 1),"
+          + "\(sureness.members("class", quoted(likeliest), result)),"
+          + "\"probability\":\(jsonNumber(outputs[best])),\"probabilities\":[\(list)]}"
       }
     }
     switch form {

@@ -14,6 +14,15 @@ import Testing
     #expect(abs(calibration.expectedError - 0.196) < 1e-12)
   }
 
+  @Test func theExpectedErrorHasFifteenBins() {
+    let outcomes = [(0.95, true), (0.95, false), (0.92, true), (0.61, false), (0.59, true)].map {
+      Outcome(label: $1 ? 0 : 1, prediction: 0, confidence: $0, loss: 0)
+    }
+    // Bins end at 14/15 = 0.933 and at 9/15 = 0.6: |1 − 1.9| + |1 − 0.92| + |0 − 0.61| + |1 − 0.59|, a fifth of it.
+    let error = Results(classNames: ["a", "b"], outcomes: outcomes).expectedCalibrationError
+    #expect(abs(error - 0.4) < 1e-12)
+  }
+
   @Test func honestPredictionsHaveLittleError() {
     var random = RandomNumbers(seed: 8)
     let draws = random.floats(40_000, in: 0...1).map(Double.init)

@@ -174,6 +174,7 @@ import Testing
       for output in [folder.appending(path: "no/such/folder/model").path, folder.path, "/proc/model"] {
         for arguments in [
           ["export", "--onnx", output], ["export", "--c-header", output], ["quantize", "--output", output],
+          ["calibrate", "--data", sample("mnist-5k"), "--output", output],
           ["import", model, "--output", output],
           ["predict", "--save-prepared", output, sample("digits/7-0.png")],
         ] where output != folder.path || arguments[0] != "predict" {

@@ -88,6 +88,7 @@ import Testing
         ["import", picture, "--output", output], ["verify", picture],
         ["export", "--model", picture, "--onnx", output],
         ["quantize", "--model", picture, "--output", output],
+        ["calibrate", "--model", picture, "--data", sample("mnist-5k"), "--output", output],
       ] {
         let run = try ProgramRun(Products.folder.appending(path: "swiftlet"), arguments)
         #expect(run.status == 1 && run.output.isEmpty && run.errorLines.count == 1, "\(arguments)")

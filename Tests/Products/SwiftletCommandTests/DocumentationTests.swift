@@ -19,7 +19,7 @@ import Testing
     let commands = try Self.commands()
     let manual = try swiftlet("manual").output
     let scripts = try ["bash", "zsh", "fish"].map { try swiftlet("completion", $0) }
-    #expect(commands.count == 13 && scripts.allSatisfy { $0.status == 0 && $0.errors.isEmpty })
+    #expect(commands.count == 15 && scripts.allSatisfy { $0.status == 0 && $0.errors.isEmpty })
     let (bash, zsh, fish) = (scripts[0].output, scripts[1].output, scripts[2].output)
     for command in commands {
       let bashPart = try #require(bash.firstRange(of: "\n    \(command))")).upperBound

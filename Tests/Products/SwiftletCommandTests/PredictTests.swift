@@ -110,6 +110,55 @@ import Testing
     #expect(run.lines[1].hasPrefix("\(path),7,0.9"))
   }
 
+  private struct UnsureLine: Decodable {
+    let digit: Int?
+    let likeliest: Int
+    let probability: Double
+    let probabilities: [Double]
+  }
+
+  @Test func whatHasLessProbabilityIsUnsure() throws {
+    let paths = [sample("digits/7-0.png"), sample("digits/4-2.png")]
+    let run = { try swiftlet(["predict"] + $0 + paths) }
+    let plain = try run([]).lines.map { $0.split(separator: "\t") }
+    let (low, high) = (Double(plain[0][2])!, Double(plain[1][2])!)
+    try #require(low < high)
+    let between = "--unsure-below=\((low + high) / 2)"
+    for (option, digits) in [
+      ("--unsure-below=0", ["7", "4"]), ("--unsure-below=1", ["unsure", "unsure"]),
+      (between, ["unsure", "4"]),
+    ] {
+      let found = try run([option])
+      #expect(found.status == 0 && found.errors.isEmpty)
+      #expect(
+        found.lines.map { $0.split(separator: "\t") }
+          == zip(plain, digits).map { [$0[0], Substring($1), $0[2]] })
+    }
+    let csv = try run([between, "--csv"])
+    #expect(csv.lines[1] == "\(paths[0]),unsure,\(plain[0][2])" && csv.lines[2].contains(",4,"))
+    let many = try run([between, "--digits", "many"]).lines.map { $0.split(separator: "\t") }
+    #expect(many.count == 2 && many.map { $0[1] } == ["unsure", "4"] && many[0].count == 7)
+    let shown = try run([between, "--show"])
+    #expect(
+      shown.output.hasPrefix("\(paths[0]): unsure\n") && shown.output.contains("\n\(paths[1]): 4\n"))
+    let json = try run([between, "--json"]).lines.map {
+      try JSONDecoder().decode(UnsureLine.self, from: Data($0.utf8))
+    }
+    #expect(json.map(\.digit) == [nil, 4] && json.map(\.likeliest) == [7, 4])
+    #expect(json.allSatisfy { $0.probability == $0.probabilities.max() })
+    // A key that is missing would decode as well.
+    #expect(try run([between, "--json"]).lines[0].contains("\"digit\":null,"))
+    #expect(try !run(["--json"]).output.contains("likeliest"))
+  }
+
+  @Test(arguments: ["1.1", "-0.1", "nan", "x", ""]) func whatIsNoProbabilityIsRefused(text: String) throws {
+    let run = try swiftlet("predict", "--unsure-below=\(text)", sample("digits/7-0.png"))
+    #expect(run.status == 64 && run.output.isEmpty)
+    #expect(
+      run.errorLines.first
+        == "swiftlet predict: option '--unsure-below': expected a number from 0.0 to 1.0, found '\(text)'")
+  }
+
   @Test func showsWhatTheNetworkSaw() throws {
     let run = try swiftlet("predict", "--show", sample("digits/7-0.png"))
     #expect(run.status == 0 && run.output.matches(of: /\d\.\d %/).count == 10)

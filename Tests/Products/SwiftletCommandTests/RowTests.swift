@@ -90,6 +90,75 @@ import Testing
     }
   }
 
+  @Test func rowsThatHaveLessProbabilityAreUnsure() throws {
+    try withTemporaryFolder { folder in
+      let (data, model) = (folder.appending(path: "t.csv"), folder.appending(path: "m").path)
+      try Data(table(90).utf8).write(to: data)
+      #expect(
+        try swiftlet("train", "--data", data.path, "--epochs", "20", "--output", model).status == 0)
+      let plain = try swiftlet("predict", "--model", model, data.path).lines.map { $0.split(separator: "\t") }
+      // Between two of them: what is printed is rounded.
+      let sorted = Set(plain.map { Double($0[3])! }).sorted()
+      let middle = (sorted[sorted.count / 2] + sorted[sorted.count / 2 + 1]) / 2
+      let predict = ["predict", "--model", model, "--unsure-below", "\(middle)"]
+      let found = try swiftlet(predict + [data.path])
+      #expect(found.status == 0 && found.errors.isEmpty)
+      #expect(
+        found.lines.map { $0.split(separator: "\t") }
+          == plain.map { [$0[0], $0[1], Double($0[3])! < middle ? "unsure" : $0[2], $0[3]] })
+      #expect(found.output.contains("\tunsure\t"))
+      let unsure = try #require(plain.firstIndex { Double($0[3])! < middle })
+      let csv = try swiftlet(predict + ["--csv", data.path]).lines[unsure + 1]
+      #expect(csv == "\(data.path),\(unsure + 1),unsure,\(plain[unsure][3])")
+      let json = try swiftlet(predict + ["--json", data.path]).lines[unsure]
+      #expect(json.contains("\"class\":null,\"likeliest\":\"\(plain[unsure][2])\",\"probability\":"))
+    }
+  }
+
+  @Test func aProbabilityThatIsNoNumberIsUnsure() throws {
+    try withTemporaryFolder { folder in
+      let (data, model) = (folder.appending(path: "t.csv").path, folder.appending(path: "m").path)
+      try Data(table(60).utf8).write(to: URL(filePath: data))
+      let train = ["train", "--data", data, "--normalization", "layer", "--epochs", "1", "--output", model]
+      #expect(try swiftlet(train).status == 0)
+      // The variance of numbers so large is none.
+      try Data((table(0) + "3e38,-3e38,wet,3e38,iris\n").utf8).write(to: URL(filePath: data))
+      let predict = ["predict", "--model", model, "--unsure-below", "0", data]
+      let found = try swiftlet(predict)
+      #expect(found.status == 0 && found.output.contains("\t1\tunsure\t") && found.output.contains("nan"))
+      let json = try swiftlet(predict + ["--json"]).output
+      #expect(json.contains("\"class\":null,") && json.contains("\"probability\":null,"), "\(json)")
+      #expect(try JSONSerialization.jsonObject(with: Data(json.utf8)) is [String: Any])
+    }
+  }
+
+  @Test(arguments: [("value", "mse", "numbers"), ("kind", "binary-cross-entropy", "yes-or-no answers")])
+  func whatTellsNoClassesIsNeverUnsureNorCalibrated(target: String, loss: String, found: String) throws {
+    try withTemporaryFolder { folder in
+      let (data, model) = (folder.appending(path: "t.csv").path, folder.appending(path: "m").path)
+      let rows = (0..<30).map { "\($0),\($0 % 2),\($0 * 3)" }
+      try Data((["x,kind,value"] + rows).joined(separator: "\n").utf8).write(to: URL(filePath: data))
+      let train = try swiftlet(
+        "train", "--data", data, "--target", target, "--loss", loss, "--epochs", "1", "--output", model)
+      #expect(train.status == 0, "\(train.errors)")
+      let unsure = try swiftlet("predict", "--model", model, "--unsure-below", "0.9", data)
+      #expect(unsure.status == 64 && unsure.output.isEmpty)
+      #expect(
+        unsure.errorLines.first
+          == "swiftlet predict: option '--unsure-below': expected a model of classes, found one of \(found)")
+      let output = folder.appending(path: "out").path
+      let calibrate = try swiftlet("calibrate", "--model", model, "--data", data, "--output", output)
+      #expect(calibrate.status == 1 && calibrate.output.isEmpty)
+      #expect(
+        calibrate.errors
+          == "swiftlet: \(model): expected a model that tells classes, found one that tells \(found)\n")
+      #expect(!FileManager.default.fileExists(atPath: output))
+      let evaluate = try swiftlet("evaluate", "--model", model, "--data", data, "--calibration")
+      #expect(
+        evaluate.status == 64 && evaluate.errors.contains("option '--calibration': expected a model of"))
+    }
+  }
+
   @Test func earlyStoppingKeepsTheBest() throws {
     try withTemporaryFolder { folder in
       let data = folder.appending(path: "t.csv")

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct UsageTests {
   static let commands = [
-    "demo", "train", "evaluate", "predict", "inspect", "export", "import", "quantize", "verify",
-    "download", "generate", "benchmark",
+    "demo", "train", "evaluate", "predict", "inspect", "export", "import", "quantize", "calibrate",
+    "verify", "download", "generate", "benchmark",
   ]
 
   @Test func helpAndVersion() throws {
@@ -34,6 +34,9 @@ import Testing
     ["evaluate"], ["predict"], ["predict", "--json"],
     ["export"], ["import"], ["import", "a"], ["quantize"],
     ["quantize", "--weights", "int4", "--output", "x"],
+    ["calibrate"], ["calibrate", "--data", "x"], ["calibrate", "--output", "x"],
+    ["calibrate", "--data", "x", "--output", "y", "--validation", "0"],
+    ["calibrate", "--data", "x", "--output", "y", "extra"],
     ["verify", "a", "b"], ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
     ["generate"], ["generate", "--count", "0", "--output", "x"], ["generate", "--height", "8", "--output", "x"],
     ["generate", "--height", "4-9", "--output", "x"], ["generate", "--height", "20-9", "--output", "x"],

@@ -14,6 +14,12 @@ public struct Classification: Equatable, Sendable {
     self.label = label
     self.probability = probability
   }
+
+  /// Whether the class has at least some probability, 0 … 1; a probability that is not a number is none.
+  ///
+  /// How often the sure answers are right is what the probability says where the network is calibrated (see
+  /// `TemperatureScaling`).
+  public func isSure(atLeast probability: Float) -> Bool { self.probability >= probability }
 }
 
 /// Runs a model on pixels or on rows of floats. Its buffers are allocated here and never grow; one caller at a time.

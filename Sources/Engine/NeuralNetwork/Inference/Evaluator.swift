@@ -55,12 +55,9 @@ public final class Evaluator {
   /// - Precondition: The model reads what the samples hold, rows as wide, and its outputs fit their targets and the loss.
   public func evaluate(_ classifier: Classifier) -> Evaluation {
     let model = classifier.model
-    precondition(samples.width == model.inputs)
     precondition(samples.targets.problem(outputs: model.classes, loss: loss) == nil)
     targetScale = if case .numbers(let scale) = model.output { scale } else { nil }
-    let start = model.isInteger ? nil : samples.pixels.map { classifier.start(for: $0.levels) }
-    classifier.forEachWorkspace(rows: samples.count) { workspace, range in
-      let outputs = outputs(range, workspace, start, model)
+    forEachRange(classifier) { range, outputs in
       if loss.isClassification {
         writeClasses(outputs, range, classifier)
       } else {
@@ -68,6 +65,35 @@ public final class Evaluator {
       }
     }
     return summary(model)
+  }
+
+  /// What a model's last layer gives for each sample, before probabilities are made of it, with a classifier's workers.
+  ///
+  /// - Returns: [samples, outputs], row-major.
+  /// - Precondition: The model reads what the samples hold, rows as wide.
+  public func logits(_ classifier: Classifier) -> [Float] {
+    let width = classifier.model.classes
+    return [Float](unsafeUninitializedCapacity: samples.count * width) { logits, count in
+      // Each task writes rows of its own.
+      nonisolated(unsafe) let base = logits.baseAddress
+      forEachRange(classifier) { range, outputs in
+        guard let base else { return }
+        for (r, row) in range.enumerated() {
+          (base + row * width).initialize(from: outputs.base + r * outputs.stride, count: width)
+        }
+      }
+      count = samples.count * width
+    }
+  }
+
+  /// Calls `body` with some samples and what the last layer gives for them until all are done.
+  private func forEachRange(_ classifier: Classifier, _ body: (Range<Int>, Block) -> Void) {
+    let model = classifier.model
+    precondition(samples.width == model.inputs)
+    let start = model.isInteger ? nil : samples.pixels.map { classifier.start(for: $0.levels) }
+    classifier.forEachWorkspace(rows: samples.count) { workspace, range in
+      body(range, outputs(range, workspace, start, model))
+    }
   }
 
   private func outputs(

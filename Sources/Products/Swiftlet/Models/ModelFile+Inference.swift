@@ -69,6 +69,61 @@ extension ModelFile {
     try renewSelfChecks()
   }
 
+  /// Makes probabilities of classes mean what they say, by temperature scaling (see `TemperatureScaling`): logits are divided
+  /// by the temperature that fits some samples best, which is worked into the last layer. Renews the answers that the file
+  /// carries.
+  ///
+  ///     var file = try ModelFile(path: "digits.safetensors")
+  ///     let digits = try PictureSet(idxFolder: "mnist", part: .training).suffix(10_000)
+  ///     print(try file.calibrate(on: Samples(digits, scale: file.pixelScale)))
+  ///     try file.write(to: "calibrated.safetensors")
+  ///
+  /// - Parameters:
+  ///   - samples: What the network was not trained on, with their classes, scaled or standardised as the file tells: some
+  ///     thousand do. Weights count.
+  ///   - path: What errors call the file.
+  /// - Returns: The temperature, 0.01 … 100: above 1 where the network was surer than right.
+  /// - Throws: `FileError` where outputs are no classes, samples are of another kind or width or have other classes, no
+  ///   temperature is best (all are told right, or logits tell nothing), or the last layer is an activation. The network is then
+  ///   what it was.
+  @discardableResult
+  public mutating func calibrate(on samples: Samples, path: String = "model") throws(FileError) -> Double {
+    try checkClasses(path: path)
+    guard samples.count > 0 else {
+      throw FileError(path: path, expected: "samples to calibrate it on", found: "none")
+    }
+    let kind = InputKind(of: samples)
+    guard kind == inputKind, samples.width == network.inputs else {
+      throw FileError(
+        path: path, expected: "a network of \(kind.name), \(samples.width) wide, scaled alike",
+        found: "one of \(inputKind.name), \(network.inputs) wide")
+    }
+    if let problem = samples.targets.problem(outputs: network.outputs, loss: .softmaxCrossEntropy()) {
+      throw FileError(path: path, expected: "samples of its classes", found: "others: \(problem)")
+    }
+    _ = try selfChecks(path: path)
+    let calibrated: (network: Snapshot, temperature: Double)
+    do throws(TemperatureScalingError) {
+      calibrated = try network.calibrated(on: samples, input: inputKind)
+    } catch {
+      throw FileError(path: path, expected: error.expected, found: error.found)
+    }
+    network = calibrated.network
+    try renewSelfChecks()
+    return calibrated.temperature
+  }
+
+  /// Makes sure that outputs stand for classes.
+  package func checkClasses(path: String) throws(FileError) {
+    let found: String
+    switch outputKind {
+    case .classes: return
+    case .answers: found = "one that tells yes-or-no answers"
+    case .numbers: found = "one that tells numbers"
+    }
+    throw FileError(path: path, expected: "a model that tells classes", found: found)
+  }
+
   private mutating func renewSelfChecks() throws(FileError) {
     let classifier = Classifier(inferenceModel())
     setSelfChecks(
@@ -83,5 +138,19 @@ extension ModelFile {
   public func verify(path: String = "model") throws(FileError) -> Verification {
     let classifier = Classifier(inferenceModel())
     return Verification(try selfChecks(path: path)) { classifier.logits($0.span) }
+  }
+}
+
+extension InputKind {
+  /// What a network must read to be evaluated on some samples.
+  fileprivate init(of samples: Samples) {
+    self = samples.isPixels ? .pixels(samples.scale) : .floats(samples.standardization)
+  }
+
+  fileprivate var name: String {
+    switch self {
+    case .pixels: "pixels"
+    case .floats: "rows"
+    }
   }
 }
