@@ -213,7 +213,7 @@ let products = floor(
     .testTarget(name: "SwiftletTests", dependencies: ["AllocationCounter", "Swiftlet", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Pictures", "Reports", "TestSupport"]),
     // It runs the program; linking it would bring the static runtime along.
-    .testTarget(name: "SwiftletCommandTests", dependencies: ["Pictures", "TestSupport"]),
+    .testTarget(name: "SwiftletCommandTests", dependencies: ["Pictures", "Swiftlet", "TestSupport"]),
     .testTarget(name: "SwiftletCTests", dependencies: ["TestSupport"], exclude: ["C"]),
     .testTarget(name: "SwiftletBLASTests", dependencies: ["TestSupport"]),
   ])

@@ -13,12 +13,12 @@
 
 from __future__ import annotations
 
-from ._library import SwiftletError, version
+from ._library import UNSURE, SwiftletError, version
 from .classifier import Classification, Classifier, Verification
 from .network import Epoch, Network
 
 __all__ = [
-    "Classification", "Classifier", "Epoch", "MLPClassifier", "MLPRegressor", "Network", "SwiftletError",
+    "Classification", "Classifier", "Epoch", "MLPClassifier", "MLPRegressor", "Network", "SwiftletError", "UNSURE",
     "Verification", "version",
 ]  # fmt: skip
 

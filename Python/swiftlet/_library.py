@@ -8,6 +8,8 @@ import os
 import numpy as np
 
 INVALID_ARGUMENT, UNUSABLE_FILE, NO_MODEL, DISAGREES, DIVERGED = 1, 2, 3, 4, 5
+# Labels that are no class.
+UNREADABLE, UNSURE = -1, -2
 
 RESULT = np.dtype([("label", np.int32), ("probability", np.float32)])
 
@@ -124,6 +126,7 @@ def _load() -> ctypes.CDLL:
         "class_count": (size, pointer),
         "class_name": (text, pointer, integer),
         "set_threads": (status, pointer, integer),
+        "set_unsure_below": (status, pointer, ctypes.c_float),
         "classify_file": (status, pointer, text, pointer, pointer),
         "classify_files": (status, pointer, pointer, size, pointer, pointer),
         "classify_png": (status, pointer, text, size, pointer, pointer),

@@ -8,24 +8,25 @@ RGBA, of any number type. All its ink is taken for one digit, and it is prepared
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import threading
 from typing import NamedTuple
 
 import numpy as np
 
-from ._library import DISAGREES, RESULT, Result, SwiftletError, library, path_bytes, problem
+from ._library import DISAGREES, RESULT, UNREADABLE, UNSURE, Result, SwiftletError, library, path_bytes, problem
 from ._library import Verification as _Verification
 
 class Classification(NamedTuple):
     """What the network says of a picture."""
 
     label: int
-    """The likeliest class, from 0."""
+    """The likeliest class, from 0, or `UNSURE`."""
     name: str
-    """What the class is called."""
+    """What the class is called, or "unsure"."""
     probability: float
-    """Its probability, 0 … 1."""
+    """The likeliest class's probability, 0 … 1."""
     probabilities: np.ndarray
     """The probability of each class, float32 [classes]."""
 
@@ -50,36 +51,40 @@ class Classifier:
     thread its own.
     """
 
-    def __init__(self, model: str | os.PathLike | None = None, threads: int = 1):
+    def __init__(
+        self, model: str | os.PathLike | None = None, threads: int = 1, *, unsure_below: float = 0
+    ):
         """Opens a safetensors file, or the bundled model.
 
-        `threads` (1 … 256, 0: one for each CPU) share out the pictures of `classify_batch`.
+        `threads` (1 … 256, 0: one for each CPU) share out the pictures of `classify_batch`. Where the likeliest class has a
+        probability below `unsure_below` (0 … 1), none is told: the label is `UNSURE`, and the name "unsure".
         """
         handle = ctypes.c_void_p()
         self._model = None if model is None else os.path.abspath(os.fspath(model))
-        self._threads = threads
+        self._threads, self._unsure_below = threads, unsure_below
         path = None if model is None else path_bytes(model)
-        self._take(handle, library.swiftlet_open(path, ctypes.byref(handle)), threads)
+        self._take(handle, library.swiftlet_open(path, ctypes.byref(handle)))
 
     def share(self, threads: int = 1) -> Classifier:
         """Another classifier over the same weights, for another thread."""
         other = Classifier.__new__(Classifier)
-        other._model, other._threads = self._model, threads
+        other._model, other._threads, other._unsure_below = self._model, threads, self._unsure_below
         handle = ctypes.c_void_p()
         with self._lock:
             self._check(library.swiftlet_share(self._handle, ctypes.byref(handle)))
-        other._take(handle, 0, threads)
+        other._take(handle, 0)
         return other
 
     def __reduce__(self):
         # What is pickled is where the model lies: a copy opens it again.
-        return Classifier, (self._model, self._threads)
+        return functools.partial(Classifier, unsure_below=self._unsure_below), (self._model, self._threads)
 
-    def _take(self, handle: ctypes.c_void_p, status: int, threads: int) -> None:
+    def _take(self, handle: ctypes.c_void_p, status: int) -> None:
         self._handle = handle
         self._lock = threading.Lock()
         self._check(status, self._model)
-        self._check(library.swiftlet_set_threads(handle, threads))
+        self._check(library.swiftlet_set_threads(handle, self._threads))
+        self._check(library.swiftlet_set_unsure_below(handle, self._unsure_below))
         self.pixel_count = library.swiftlet_pixel_count(handle)
         count = library.swiftlet_class_count(handle)
         self.class_names = [library.swiftlet_class_name(handle, i).decode() for i in range(count)]
@@ -125,14 +130,14 @@ class Classifier:
                     )
             self._check(status, path)
             label = self._result.label
-            return Classification(
-                label, self.class_names[label], self._result.probability, self._probabilities.copy()
-            )
+            name = "unsure" if label == UNSURE else self.class_names[label]
+            return Classification(label, name, self._result.probability, self._probabilities.copy())
 
     def classify_batch(self, pictures) -> tuple[np.ndarray, np.ndarray]:
         """Classifies many pictures: uint8 pixels [count, 28, 28] as they are, or a list of what `classify` takes.
 
-        Returns labels, int32 [count], and probabilities, float32 [count, classes]. Raises as `classify` does.
+        Returns labels, int32 [count], each a class or `UNSURE`, and probabilities, float32 [count, classes]. Raises as
+        `classify` does.
         """
         if isinstance(pictures, np.ndarray):
             return self._classify_pixels(pictures)
@@ -148,7 +153,7 @@ class Classifier:
     def classify_files(self, paths, errors: str = "raise") -> tuple[np.ndarray, np.ndarray]:
         """Classifies PNG files, shared out over all `threads`.
 
-        Returns what `classify_batch` does. With `errors="ignore"` a file that cannot be read has the label −1.
+        Returns what `classify_batch` does. With `errors="ignore"` a file that cannot be read has the label −1 (`UNSURE` is −2).
         """
         paths = list(paths)
         encoded = (ctypes.c_char_p * len(paths))(*map(path_bytes, paths))
@@ -159,8 +164,8 @@ class Classifier:
                 self._handle, ctypes.addressof(encoded), len(paths), results.ctypes.data,
                 probabilities.ctypes.data,
             )  # fmt: skip
-            if status and not (errors == "ignore" and (results["label"] < 0).any()):
-                failed = np.flatnonzero(results["label"] < 0)
+            if status and not (errors == "ignore" and (results["label"] == UNREADABLE).any()):
+                failed = np.flatnonzero(results["label"] == UNREADABLE)
                 self._check(status, paths[failed[0]] if len(failed) else None)
         return results["label"].copy(), probabilities
 

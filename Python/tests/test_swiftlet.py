@@ -193,6 +193,28 @@ class ClassifierTests(unittest.TestCase):
         for other in (copy.deepcopy(self.reader), pickle.loads(pickle.dumps(self.reader))):
             np.testing.assert_array_equal(other.classify_batch(self.pictures)[1], self.reader.classify_batch(self.pictures)[1])
 
+    def test_what_has_too_little_probability_is_unsure(self):
+        paths = sorted(DIGITS.glob("*.png"))
+        labels, probabilities = self.reader.classify_batch(paths)
+        likeliest = probabilities.max(1)
+        limit = float(np.median(likeliest))
+        reader = swiftlet.Classifier(unsure_below=limit)
+        expected = np.where(likeliest < np.float32(limit), swiftlet.UNSURE, labels)
+        self.assertEqual(set(expected == swiftlet.UNSURE), {True, False})
+        copies = [reader, reader.share(), copy.deepcopy(reader), pickle.loads(pickle.dumps(reader))]
+        for other in copies:
+            np.testing.assert_array_equal(other.classify_files(paths)[0], expected)
+        for path, label, probability in zip(paths, expected, likeliest):
+            found = reader.classify(path)
+            self.assertEqual(found.label, label)
+            self.assertEqual(found.name, "unsure" if label == swiftlet.UNSURE else str(label))
+            self.assertEqual(found.probability, probability)
+        found, _ = reader.classify_files([paths[0], self.path / "none.png"], errors="ignore")
+        self.assertEqual(found.tolist(), [expected[0], -1])
+        for wrong in (-0.1, 1.1, float("nan")):
+            with self.assertRaisesRegex(ValueError, "^probability: expected 0 to 1, found "):
+                swiftlet.Classifier(unsure_below=wrong)
+
     def test_a_nul_in_a_path_is_an_error(self):
         path = str(DIGITS / "7-0.png")
         for call in (self.reader.classify, swiftlet.Classifier, lambda path: self.reader.classify_files([path])):

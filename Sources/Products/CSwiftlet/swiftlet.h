@@ -56,11 +56,14 @@ typedef enum swiftlet_status {
   SWIFTLET_DIVERGED = 5
 } swiftlet_status;
 
+/* The label of a picture whose likeliest class has too little probability. See `swiftlet_set_unsure_below`. */
+#define SWIFTLET_UNSURE (-2)
+
 /* What the network says of a picture. */
 typedef struct swiftlet_result {
-  /* The likeliest class, from 0. */
+  /* The likeliest class, from 0, or SWIFTLET_UNSURE. */
   int32_t label;
-  /* Its probability, 0 ... 1. */
+  /* The likeliest class's probability, 0 ... 1. */
   float probability;
 } swiftlet_result;
 
@@ -99,11 +102,17 @@ size_t swiftlet_pixel_count(const swiftlet *handle);
 /* How many classes the model tells apart; 0 where there is no model. */
 size_t swiftlet_class_count(const swiftlet *handle);
 
-/* What a class is called, or NULL where there is no such class. Valid as long as the handle. */
+/* What a class is called, "unsure" for SWIFTLET_UNSURE, or NULL where there is no such class. Valid as long as the handle. */
 const char *swiftlet_class_name(const swiftlet *handle, int32_t label);
 
 /* How many threads share out many pictures: 1 ... 256, or 0 for one for each CPU. At first it is 1. */
 swiftlet_status swiftlet_set_threads(swiftlet *handle, int32_t threads);
+
+/*
+ * From which probability on, 0 ... 1, a class is told; below it the label is SWIFTLET_UNSURE. At first it is 0, and each class
+ * is told; a handle that `swiftlet_share` makes begins with that of the one it shares with.
+ */
+swiftlet_status swiftlet_set_unsure_below(swiftlet *handle, float probability);
 
 /*
  * Each of these fills in `*result`, and `probabilities` with the probability of each class,

@@ -39,7 +39,7 @@ private func classifyPicture(
 ) throws {
   let result = try required(result, "result")
   let pictures = try handle.openReader().pictures
-  result.pointee = swiftlet_result(try classify(pictures))
+  result.pointee = handle.result(try classify(pictures))
   probabilities?.update(from: pictures.probabilities, count: pictures.probabilities.count)
 }
 
@@ -72,7 +72,7 @@ public func swiftlet_classify_pixels(
       } else {
         reader.pictures.classifier.classify(pixels, results: &classifications)
       }
-      for i in 0..<count { results[i] = swiftlet_result(buffer[i]) }
+      for i in 0..<count { results[i] = handle.result(buffer[i]) }
     }
   }
 }
@@ -98,8 +98,10 @@ private func disagreement(_ name: String, _ found: Verification) -> String {
     + "found \(found.sameClass) classes and a difference of \(found.largestDifference)"
 }
 
-extension swiftlet_result {
-  init(_ classification: Classification) {
-    self.init(label: Int32(classification.label), probability: classification.probability)
+extension Handle {
+  /// What C is told of a picture.
+  func result(_ found: Classification) -> swiftlet_result {
+    let label = found.isSure(atLeast: unsureBelow) ? Int32(found.label) : SWIFTLET_UNSURE
+    return swiftlet_result(label: label, probability: found.probability)
   }
 }

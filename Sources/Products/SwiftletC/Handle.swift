@@ -8,6 +8,8 @@ import Threads
 final class Handle: Attempting {
   /// The model and what runs it, or nil where it could not be opened.
   private(set) var reader: ModelReader?
+  /// Below this probability no class is told.
+  var unsureBelow: Float = 0
   let errors = LastError()
 
   /// The handle's own model and reader.

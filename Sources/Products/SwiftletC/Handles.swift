@@ -7,6 +7,7 @@ import Swiftlet
 // Never written to.
 nonisolated(unsafe) private let version = strdup(swiftletVersion)
 let noError: StaticString = ""
+private let unsure: StaticString = "unsure"
 let noHandle: StaticString = "handle: expected a pointer, found NULL"
 
 /// The version of the library.
@@ -38,6 +39,7 @@ public func swiftlet_share(
     let model = try handle.openReader().model
     let sharer = Handle()
     try sharer.open(model, threads: 1)
+    sharer.unsureBelow = handle.unsureBelow
     other.pointee = sharer.retainedPointer()
   }
 }
@@ -70,11 +72,9 @@ public func swiftlet_class_count(_ pointer: OpaquePointer?) -> Int {
 /// What a class is called.
 @c @implementation
 public func swiftlet_class_name(_ pointer: OpaquePointer?, _ label: Int32) -> UnsafePointer<CChar>? {
-  guard let names = handle(pointer)?.reader?.model.classNamePointers, names.indices.contains(Int(label))
-  else {
-    return nil
-  }
-  return UnsafePointer(names[Int(label)])
+  guard let names = handle(pointer)?.reader?.model.classNamePointers else { return nil }
+  if label == SWIFTLET_UNSURE { return characters(unsure) }
+  return names.indices.contains(Int(label)) ? UnsafePointer(names[Int(label)]) : nil
 }
 
 /// How many threads share out many pictures.
@@ -85,6 +85,17 @@ public func swiftlet_set_threads(_ pointer: OpaquePointer?, _ threads: Int32) ->
       throw CallError.invalid("threads: expected 0 to 256, found \(threads)")
     }
     try handle.open(handle.openReader().model, threads: threads == 0 ? nil : Int(threads))
+  }
+}
+
+/// From which probability on a class is told.
+@c @implementation
+public func swiftlet_set_unsure_below(_ pointer: OpaquePointer?, _ probability: Float) -> swiftlet_status {
+  attempt(pointer) { handle in
+    guard (0...1).contains(probability) else {
+      throw CallError.invalid("probability: expected 0 to 1, found \(probability)")
+    }
+    handle.unsureBelow = probability
   }
 }
 

@@ -27,7 +27,7 @@ public func swiftlet_classify_image(
       throw CallError.invalid("stride: expected 0 or at least \(row) bytes, found \(stride)")
     }
     let bytes = packedRows(pixels, row: row, height: height, stride: stride == 0 ? row : stride)
-    result.pointee = swiftlet_result(
+    result.pointee = handle.result(
       try pictures.classify(pixels: bytes.span, width: width, height: height, layout: layout))
     probabilities?.update(from: pictures.probabilities, count: pictures.probabilities.count)
   }
@@ -58,7 +58,7 @@ public func swiftlet_classify_files(
       throw CallError.invalid("count: expected fewer than 2³¹, found more")
     }
     let files = FileBatch(
-      paths: try required(paths, "paths"), results: try required(results, "results"),
+      handle: handle, paths: try required(paths, "paths"), results: try required(results, "results"),
       probabilities: probabilities, classes: reader.model.network.classes)
     let readers = try reader.forEachThread()
     // The first file that cannot be read, for each worker.
@@ -84,6 +84,7 @@ public func swiftlet_classify_files(
 
 /// Files and where their answers go.
 private struct FileBatch {
+  let handle: Handle
   let paths: UnsafePointer<UnsafePointer<CChar>?>
   let results: UnsafeMutablePointer<swiftlet_result>
   let probabilities: UnsafeMutablePointer<Float>?
@@ -98,7 +99,7 @@ private struct FileBatch {
       guard let path = paths[index] else {
         throw FileError(path: "paths", expected: "a pointer", found: "NULL at \(index)")
       }
-      results[index] = swiftlet_result(try pictures.classify(png: String(path: path)))
+      results[index] = handle.result(try pictures.classify(png: String(path: path)))
       own?.update(from: pictures.probabilities, count: classes)
       return nil
     } catch {

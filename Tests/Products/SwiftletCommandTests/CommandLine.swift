@@ -1,4 +1,5 @@
 import Foundation
+import Swiftlet
 import TestSupport
 
 /// Runs the program under test.
@@ -15,6 +16,12 @@ func swiftlet(_ arguments: [String], environment: [String: String] = [:]) throws
 func sample(_ path: String) -> String {
   Products.checkout.appending(path: "samples").appending(path: path).path
 }
+
+/// The fields that `predict` prints of `digits/7-0.png` after its path.
+let seven: String = {
+  let found = try! PictureClassifier(.bundled()).classify(png: sample("digits/7-0.png"))
+  return "\(found.label)\t\(String(format: "%.6f", found.probability))"
+}()
 
 extension ProgramRun {
   /// Lines on standard output.

@@ -4,6 +4,8 @@ import Testing
 
 @Suite struct ConvertTests {
   private let digits = sample("digits")
+  /// A model of floats.
+  private let tutorial = sample("tutorial.safetensors")
 
   @Test func aTrainedModelVerifiesItself() throws {
     try withTemporaryFolder { folder in
@@ -30,12 +32,13 @@ import Testing
   @Test(arguments: ["int8", "float16"]) func smallerWeightsReadTheSameDigits(weights: String) throws {
     try withTemporaryFolder { folder in
       let small = folder.appending(path: "small").path
-      #expect(try swiftlet("quantize", "--weights", weights, "--output", small).status == 0)
-      let whole = try Data(contentsOf: URL(filePath: sample("tutorial.safetensors"))).count
+      #expect(
+        try swiftlet("quantize", "--model", tutorial, "--weights", weights, "--output", small).status == 0)
+      let whole = try Data(contentsOf: URL(filePath: tutorial)).count
       let share = Double(try Data(contentsOf: URL(filePath: small)).count) / Double(whole)
       #expect(share < (weights == "int8" ? 0.3 : 0.54))
       #expect(try swiftlet("verify", small).status == 0)
-      let expected = try swiftlet("predict", digits).lines
+      let expected = try swiftlet("predict", "--model", tutorial, digits).lines
       let found = try swiftlet("predict", "--model", small, digits).lines
       let same = zip(expected, found).count { $0.split(separator: "\t")[1] == $1.split(separator: "\t")[1] }
       // Rounding moves a probability a little: only a picture on the edge can change sides.
@@ -48,10 +51,10 @@ import Testing
       let onnx = folder.appending(path: "model.onnx").path
       let back = folder.appending(path: "back").path
       let export = try ProgramRun(
-        Products.folder.appending(path: "swiftlet"), ["export", "--onnx", onnx] + options)
+        Products.folder.appending(path: "swiftlet"), ["export", "--model", tutorial, "--onnx", onnx] + options)
       #expect(export.status == 0 && export.errors.isEmpty)
       #expect(try swiftlet("import", onnx, "--output", back).status == 0)
-      let expected = try swiftlet("predict", digits).lines
+      let expected = try swiftlet("predict", "--model", tutorial, digits).lines
       let found = try swiftlet("predict", "--model", back, digits).lines
       #expect(expected.count == 100 && found.count == 100)
       for (one, other) in zip(expected, found) {
@@ -64,17 +67,17 @@ import Testing
   @Test func cHeaders() throws {
     try withTemporaryFolder { folder in
       let header = folder.appending(path: "digits.h").path
-      #expect(try swiftlet("export", "--c-header", header, "--name", "digits").status == 0)
+      let export = ["export", "--model", tutorial, "--c-header", header, "--name"]
+      #expect(try swiftlet(export + ["digits"]).status == 0)
       let floats = try String(contentsOfFile: header, encoding: .utf8)
       #expect(floats.contains("static inline int digits_predict(const unsigned char"))
-      let export = try swiftlet(
-        "export", "--c-header", header, "--name", "digits", "--int8", "--calibrate", sample("mnist-5k"))
-      #expect(export.status == 0)
+      let quantized = export + ["digits", "--int8", "--calibrate", sample("mnist-5k")]
+      #expect(try swiftlet(quantized).status == 0)
       let text = try String(contentsOfFile: header, encoding: .utf8)
       #expect(
         text.contains("static inline int digits_predict(const uint8_t inputs[784], int32_t logits[10])"))
       #expect(!text.contains("float") && 3 * text.utf8.count < floats.utf8.count)
-      let wrong = try swiftlet("export", "--c-header", header, "--name", "no name")
+      let wrong = try swiftlet(export + ["no name"])
       #expect(wrong.status == 1 && wrong.errorLines.count == 1)
       #expect(try String(contentsOfFile: header, encoding: .utf8) == text)
     }

@@ -9,7 +9,9 @@ import Testing
   @Test func everyInstructionSetAnswersTheSame() throws {
     try withTemporaryFolder { folder in
       let model = folder.appending(path: "model").path
-      let quantize = try swiftlet("quantize", "--calibrate", sample("mnist-5k"), "--output", model)
+      let tutorial = sample("tutorial.safetensors")
+      let quantize = try swiftlet(
+        "quantize", "--model", tutorial, "--calibrate", sample("mnist-5k"), "--output", model)
       #expect(quantize.status == 0 && quantize.errors.isEmpty)
       var answers: Set<String> = []
       for set in sets {
@@ -23,7 +25,7 @@ import Testing
       }
       #expect(answers.count == 1)
       #expect(try swiftlet("verify", model).output.hasSuffix("logits off by 0.0 at most\n"))
-      let floats = try swiftlet("predict", sample("digits")).lines.map { $0.split(separator: "\t")[1] }
+      let floats = try swiftlet("predict", "--model", tutorial, sample("digits")).lines.map { $0.split(separator: "\t")[1] }
       let found = try swiftlet("predict", "--model", model, sample("digits")).lines.map {
         $0.split(separator: "\t")[1]
       }
@@ -64,11 +66,11 @@ import Testing
   @Test func whatCannotBeIsOneLine() throws {
     try withTemporaryFolder { folder in
       let output = folder.appending(path: "out").path
-      let pictures = sample("mnist-5k")
+      let (pictures, floats) = (sample("mnist-5k"), sample("tutorial.safetensors"))
       for (arguments, expected) in [
-        (["verify", "--signature"], "expected a model of whole numbers"),
+        (["verify", "--signature", floats], "expected a model of whole numbers"),
         (
-          ["export", "--c-header", output, "--int8"],
+          ["export", "--model", floats, "--c-header", output, "--int8"],
           "expected a model of whole numbers ('--calibrate DATA' makes one)"
         ),
         (["quantize", "--calibrate", folder.appending(path: "none").path, "--output", output], "none"),

@@ -7,6 +7,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -256,6 +257,45 @@ static void test_verification(const char *folder) {
   }
 }
 
+/* The classes have 0.27 and 0.73, whatever is seen. */
+static void test_unsure(const char *folder, const char *digits, const uint8_t *pixels) {
+  char model[4096], path[4096];
+  swiftlet *reader, *other;
+  join(model, sizeof model, folder, "constant.safetensors");
+  join(path, sizeof path, digits, "7-0.png");
+  write_model(model, NULL);
+  EXPECT(swiftlet_open(model, &reader) == SWIFTLET_OK);
+  EXPECT(strcmp(swiftlet_class_name(reader, SWIFTLET_UNSURE), "unsure") == 0);
+  for (int i = 0; i < 4; i++) {
+    const float limits[] = {0, 0.73f, 0.74f, 1};
+    const int32_t label = i < 2 ? 1 : SWIFTLET_UNSURE;
+    const char *paths[] = {path, "/nowhere.png"};
+    swiftlet_result result, results[2];
+    float probabilities[2];
+    EXPECT(swiftlet_set_unsure_below(reader, limits[i]) == SWIFTLET_OK);
+    EXPECT(swiftlet_classify_file(reader, path, &result, probabilities) == SWIFTLET_OK);
+    EXPECT(result.label == label && result.probability == probabilities[1]);
+    EXPECT(result.probability > 0.73f && result.probability < 0.74f);
+    EXPECT(swiftlet_classify_pixels(reader, pixels, 2, results, NULL) == SWIFTLET_OK);
+    EXPECT(results[0].label == label && results[1].label == label);
+    EXPECT(swiftlet_classify_image(reader, pixels, 20, 20, 1, 0, &result, NULL) == SWIFTLET_OK);
+    EXPECT(result.label == label);
+    EXPECT(swiftlet_classify_files(reader, paths, 2, results, NULL) == SWIFTLET_UNUSABLE_FILE);
+    EXPECT(results[0].label == label && results[1].label == -1);
+    EXPECT(swiftlet_share(reader, &other) == SWIFTLET_OK);
+    EXPECT(swiftlet_classify_pixels(other, pixels, 1, &result, NULL) == SWIFTLET_OK && result.label == label);
+    swiftlet_close(other);
+  }
+  for (int i = 0; i < 3; i++) {
+    const float wrong[] = {-0.1f, 1.1f, NAN};
+    EXPECT(swiftlet_set_unsure_below(reader, wrong[i]) == SWIFTLET_INVALID_ARGUMENT);
+    EXPECT(is_error(reader, "probability: expected 0 to 1, found "));
+  }
+  EXPECT(swiftlet_set_unsure_below(NULL, 0.5f) == SWIFTLET_INVALID_ARGUMENT);
+  swiftlet_close(reader);
+  remove(model);
+}
+
 static bool is_network_error(const swiftlet_network *network, const char *part) {
   return strstr(swiftlet_network_error(network), part) != NULL;
 }
@@ -459,6 +499,7 @@ int main(int argc, char **argv) {
   test_no_handle(pixels);
   test_no_model(pixels);
   test_verification(argv[2]);
+  test_unsure(argv[2], argv[1], pixels);
   test_training(argv[2]);
   test_going_on(argv[2]);
   return failures > 0;
