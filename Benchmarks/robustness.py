@@ -183,7 +183,7 @@ def measure(program, model, pictures, wild, data):
     for kind, some in program.answers(pictures / "others", model).items():
         figures[PREPARED][f"AUC, {kind}"] = area_under_curve(digits, [probability for _, probability in some])
     # Of that file the program has a copy.
-    file = model or PROJECT / "samples/tutorial.safetensors"
+    file = model or PROJECT / "samples/handwriting.safetensors"
     figures["cost"] = program.cost(file, data), Path(file).stat().st_size
     return figures
 

@@ -70,7 +70,7 @@ class Bench:
         return self._swift("Naive Swift loop", "NaivePeer", 1, None)
 
     def _swift(self, name, program, threads, data):
-        return Program(name, (str(PROGRAMS / program), *self._arguments(threads, data)))
+        return Program(name, (str(PROGRAMS / program), *self._arguments(threads, data), "--model", str(self.model)))
 
     def training(self, threads, names=tuple(TRAINING), data=None):
         return [self._peer(name, self._python(TRAINING[name], threads, data)) for name in names]

@@ -184,6 +184,6 @@ class ProgramTests(unittest.TestCase):
             digits = robustness.by_set(program.answers(pictures / "digits", None))
             self.assertEqual([len(digits[name]) for name in ("light", "dark")], [1797, 1797])
             self.assertGreater(robustness.accuracy(digits["dark"]), 0.5)
-        cost = program.cost(robustness.PROJECT / "samples/tutorial.safetensors", data)
+        cost = program.cost(robustness.PROJECT / "samples/handwriting.safetensors", data)
         self.assertEqual(cost[1], "900 pictures, ms")
         self.assertGreater(cost[0], 0)

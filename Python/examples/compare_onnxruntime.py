@@ -1,4 +1,4 @@
-"""Runs the bundled model here and in ONNX Runtime: the same probabilities, and how long each takes.
+"""Runs the tutorial's model here and in ONNX Runtime: the same probabilities, and how long each takes.
 
     python compare_onnxruntime.py [FOLDER_WITH_PNG_FILES]     default: the bundled digits
 
@@ -67,10 +67,9 @@ def main() -> int:
     sys.path.append(str(SAMPLES.parent / "Python"))
     import swiftlet
 
-    reader = swiftlet.Classifier()
-    session = onnxruntime.InferenceSession(
-        onnx_bytes(SAMPLES / "tutorial.safetensors"), providers=["CPUExecutionProvider"]
-    )
+    tutorial = SAMPLES / "tutorial.safetensors"
+    reader = swiftlet.Classifier(tutorial)
+    session = onnxruntime.InferenceSession(onnx_bytes(tutorial), providers=["CPUExecutionProvider"])
 
     def run(pixels: np.ndarray) -> np.ndarray:
         inputs = pixels.reshape(-1, 784).astype(np.float32) * np.float32(1 / 127.5) - np.float32(1)
@@ -89,7 +88,7 @@ def main() -> int:
 
     path, content, pixels = paths[0], paths[0].read_bytes(), pictures[0]
     many = np.resize(pictures, (10_000, 28, 28))
-    threaded = swiftlet.Classifier(threads=0)
+    threaded = swiftlet.Classifier(tutorial, threads=0)
     rows = {
         "pixels → digit": (lambda: reader.classify(pixels), lambda: run(pixels).argmax()),
         "PNG bytes → digit": (

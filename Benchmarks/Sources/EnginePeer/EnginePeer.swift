@@ -26,10 +26,11 @@ struct EnginePeer: Peer {
     training = Samples(try PictureSet(idxFolder: options.data, part: .training))
     test = try PictureSet(idxFolder: options.data, part: .test)
     evaluator = Evaluator(Samples(test))
-    let model = try ModelFile.bundled().inferenceModel()
+    let file = try ModelFile(path: options.model)
+    let model = file.inferenceModel()
     single = Classifier(model)
     many = Classifier(model, threads: threads)
-    reader = try PictureClassifier(ModelFile.bundled())
+    reader = try PictureClassifier(file)
     trainer = tutorialRun(training, seed: 1, threads: threads)
     // One round of everything to warm up, then from the beginning.
     _ = try epochs(1)

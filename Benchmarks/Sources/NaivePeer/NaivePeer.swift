@@ -14,7 +14,7 @@ struct NaivePeer: Peer {
   static func main() { serve() }
 
   init(_ options: Options) throws {
-    network = NaiveNetwork(try ModelFile.bundled().network)
+    network = NaiveNetwork(try ModelFile(path: options.model).network)
     let test = try PictureSet(idxFolder: options.data, part: .test)
     pictures = (0..<1000).map { row in
       test.pixels[row * 784..<(row + 1) * 784].map { (Float($0) / 255 - 0.5) / 0.5 }

@@ -36,8 +36,10 @@ public struct Options {
   public let data: String
   /// How many workers there shall be.
   public let threads: Int
+  /// The tutorial's network.
+  public let model: String
 
-  /// Reads `--data FOLDER --threads N`; nil where a folder is missing.
+  /// Reads `--data FOLDER --threads N --model FILE`; nil where a folder is missing.
   init?(_ arguments: [String]) {
     let value = { (name: String) -> String? in
       guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
@@ -48,6 +50,7 @@ public struct Options {
     }
     self.data = data
     self.threads = threads
+    model = value("--model") ?? "samples/tutorial.safetensors"
   }
 }
 
@@ -55,7 +58,7 @@ extension Peer {
   /// Says that it is ready, then answers each line of standard input with one line of JSON.
   public static func serve() {
     guard let options = Options(CommandLine.arguments) else {
-      print("usage: \(name)Peer --data FOLDER [--threads N]")
+      print("usage: \(name)Peer --data FOLDER [--threads N] [--model FILE]")
       exit(64)
     }
     let say = { (answer: Answer, command: String) in

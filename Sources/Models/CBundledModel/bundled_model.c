@@ -3,7 +3,7 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char bytes[] = {
-#embed "../../../samples/tutorial.safetensors"
+#embed "../../../samples/handwriting.safetensors"
 };
 
 const unsigned char *swiftlet_bundled_model(void) { return bytes; }

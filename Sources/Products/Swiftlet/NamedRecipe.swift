@@ -47,12 +47,12 @@ public struct NamedRecipe: Sendable {
   /// A small network for what people write by any means: to be taught by a large one (`Distillation`), on generated digits
   /// (`DigitGenerator`), too. The bundled model is made so.
   public static let handwriting = NamedRecipe(
-    name: "handwriting", hidden: [256, 128],
+    name: "handwriting", hidden: [320, 128],
     recipe: Recipe(
       epochs: 80, batchSize: 256, optimizer: Optimizer(method: .adamW(), weightDecay: 0.005),
       learningRate: 0.006, schedule: .oneCycle(rise: 0.15), loss: .softmaxCrossEntropy(labelSmoothing: 0.1),
       augmentation: Augmentation(
-        rotation: 15, scale: 0.15, shear: 0.2, shift: 2, elastic: 1.1, thickness: 0.5, blur: 1, taper: 0.4,
+        rotation: 15, scale: 0.15, shear: 0.2, shift: 2, elastic: 1.1, thickness: 0.5, blur: 1.6, taper: 0.4,
         finalStrength: 0.1)))
 
   /// For tables of some hundred to some hundred thousand rows, whose columns were made alike.

@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func theBundledModelIsTheSampleFile() throws {
-    let path = Products.checkout.appending(path: "samples/tutorial.safetensors").path
+    let path = Products.checkout.appending(path: "samples/handwriting.safetensors").path
     #expect(try ModelFile.bundled() == ModelFile(path: path))
   }
 

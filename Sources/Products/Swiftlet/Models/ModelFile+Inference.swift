@@ -1,7 +1,8 @@
 import CBundledModel
 
 extension ModelFile {
-  /// The tutorial's network as it is part of this program: trained on MNIST less the bundled pictures.
+  /// The network for handwritten digits that is part of this program: one of whole numbers, 784-320-128-10, calibrated, trained on
+  /// MNIST less the bundled pictures and on digits that were drawn for it.
   public static func bundled() throws(FileError) -> ModelFile {
     let bytes = UnsafeBufferPointer(start: swiftlet_bundled_model(), count: swiftlet_bundled_model_size())
     return try ModelFile(safetensors: UnsafeRawBufferPointer(bytes).bytes, path: "the bundled model")
