@@ -1,20 +1,5 @@
 import Files
 
-/// What the bytes of a pixel in memory are, each 0 … 255.
-public enum PixelLayout: Int, Sendable, CaseIterable {
-  /// Luminance.
-  case grey = 1
-  /// Luminance and opacity.
-  case greyAlpha
-  /// Red, green and blue.
-  case rgb
-  /// Red, green, blue and opacity.
-  case rgba
-
-  /// Bytes of a pixel.
-  public var byteCount: Int { rawValue }
-}
-
 /// Reads pictures whose pixels stand in memory as luminance, one after the other.
 ///
 /// Colours give the same luma, and what is transparent shows the same paper, as with `PNGReader`. A reader keeps its memory
@@ -23,8 +8,7 @@ public final class PixelReader {
   /// Pictures with more pixels are not read.
   public let maximumPixels: Int
 
-  private var row: [UInt8] = []
-  private var opacity: [UInt8] = []
+  private var converter = PixelConverter()
 
   /// Makes a reader that accepts pictures of at most this many pixels, 64 megapixels unless told.
   public init(maximumPixels: Int = 64_000_000) { self.maximumPixels = maximumPixels }
@@ -44,18 +28,7 @@ public final class PixelReader {
     into picture: inout Picture
   ) throws(FileError) {
     try check(byteCount: bytes.count, width: width, height: height, layout: layout, name: name)
-    picture.resize(width: width, height: height)
-    let format = PixelFormat(channels: layout.byteCount, isWide: false)
-    row.grow(to: width * layout.byteCount)
-    opacity.grow(to: format.hasOpacity ? width * height : width)
-    bytes.withUnsafeBufferPointer { bytes in
-      picture.pixels.withUnsafeMutableBufferPointer { luminance in
-        opacity.withUnsafeMutableBufferPointer { opacity in
-          guard let luminance = luminance.baseAddress, let opacity = opacity.baseAddress else { return }
-          convert(bytes, format, width: width, height: height, luminance: luminance, opacity: opacity)
-        }
-      }
-    }
+    converter.convert(bytes, width: width, height: height, layout: layout, into: &picture)
   }
 
   private func check(
@@ -73,22 +46,5 @@ public final class PixelReader {
       throw FileError(
         path: name, expected: "\(width)×\(height)×\(layout.byteCount) bytes", found: "\(byteCount)")
     }
-  }
-
-  private func convert(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ format: PixelFormat, width: Int, height: Int,
-    luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafeMutablePointer<UInt8>
-  ) {
-    let rowSize = width * format.pixelSize
-    row.withUnsafeMutableBufferPointer { row in
-      guard let row = row.baseAddress, let bytes = bytes.baseAddress else { return }
-      for y in 0..<height {
-        row.update(from: bytes + y * rowSize, count: rowSize)
-        format.convert(
-          row, count: width, luminance: luminance + y * width,
-          opacity: format.hasOpacity ? opacity + y * width : opacity)
-      }
-    }
-    if format.hasOpacity { composite(luminance, opacity: opacity, count: width * height) }
   }
 }

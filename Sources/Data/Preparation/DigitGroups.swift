@@ -35,7 +35,7 @@ func groupDigits(_ parts: [Components.Component]) -> [[Components.Component]] {
     }
     groups.append(merged)
   }
-  return groups.sorted { $0.box.x < $1.box.x }.map(\.parts)
+  return groups.sorted { $0.box.x < $1.box.x }.map { $0.parts }
 }
 
 private func shareWidth(_ one: Box, _ other: Box) -> Bool {

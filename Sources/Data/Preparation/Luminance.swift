@@ -5,7 +5,7 @@
 ///
 /// The samples are used as they are encoded, as luma is defined. Equal samples give their own value.
 @inline(__always)
-func luma(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
+package func luma(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
   let sum = 19595 &* UInt32(red) &+ 38470 &* UInt32(green) &+ 7471 &* UInt32(blue)
   return UInt8(truncatingIfNeeded: (sum &+ 0x8000) >> 16)
 }
@@ -50,14 +50,14 @@ private func lumas(ofWords words: SIMD8<UInt32>) -> SIMD8<UInt32> {
 
 /// A 16-bit sample in 8 bits: v·255/65535, rounded.
 @inline(__always)
-func narrowed(_ high: UInt8, _ low: UInt8) -> UInt8 {
+package func narrowed(_ high: UInt8, _ low: UInt8) -> UInt8 {
   let sample = UInt32(high) << 8 | UInt32(low)
   return UInt8(truncatingIfNeeded: (sample &* 255 &+ 32895) >> 16)
 }
 
 /// A pixel seen on paper: (opacity·luminance + (255 − opacity)·paper)/255, rounded.
 @inline(__always)
-func composited(_ luminance: UInt8, opacity: UInt8, paper: UInt8) -> UInt8 {
+package func composited(_ luminance: UInt8, opacity: UInt8, paper: UInt8) -> UInt8 {
   let sum = UInt16(opacity) &* UInt16(luminance) &+ UInt16(255 &- opacity) &* UInt16(paper) &+ 128
   return UInt8(truncatingIfNeeded: (sum &+ sum >> 8) >> 8)
 }
@@ -65,18 +65,18 @@ func composited(_ luminance: UInt8, opacity: UInt8, paper: UInt8) -> UInt8 {
 /// The paper a transparent drawing is seen on: white, or black where what is drawn is light itself.
 ///
 /// The drawing is light where the mean of its luminance, weighted by opacity, is 128 or more.
-func paper(under luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int) -> UInt8 {
-  var drawn = 0
-  var covered = 0
+package func paper(under luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int) -> UInt8 {
+  // Wide also where Int has 32 bits.
+  var (drawn, covered): (Int64, Int64) = (0, 0)
   for index in 0..<count {
-    drawn &+= Int(luminance[index]) &* Int(opacity[index])
-    covered &+= Int(opacity[index])
+    drawn &+= Int64(luminance[index]) &* Int64(opacity[index])
+    covered &+= Int64(opacity[index])
   }
   return covered > 0 && drawn >= 128 * covered ? 0 : 255
 }
 
 /// Lays a transparent drawing on its paper.
-func composite(_ luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int) {
+package func composite(_ luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int) {
   let paper = paper(under: luminance, opacity: opacity, count: count)
   for index in 0..<count {
     luminance[index] = composited(luminance[index], opacity: opacity[index], paper: paper)
@@ -84,14 +84,14 @@ func composite(_ luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<
 }
 
 /// Lays a transparent drawing in colours, 3 bytes a pixel, on the paper that its luminance would be laid on.
-func compositeColours(
+package func compositeColours(
   _ colours: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int
 ) {
-  var (drawn, covered) = (0, 0)
+  var (drawn, covered): (Int64, Int64) = (0, 0)
   for index in 0..<count {
     let pixel = colours + 3 * index
-    drawn &+= Int(luma(red: pixel[0], green: pixel[1], blue: pixel[2])) &* Int(opacity[index])
-    covered &+= Int(opacity[index])
+    drawn &+= Int64(luma(red: pixel[0], green: pixel[1], blue: pixel[2])) &* Int64(opacity[index])
+    covered &+= Int64(opacity[index])
   }
   let paper: UInt8 = covered > 0 && drawn >= 128 * covered ? 0 : 255
   for index in 0..<3 * count {

@@ -1,38 +1,44 @@
-/// How the pixels of a PNG picture are stored and what they mean: all that is needed to turn a row of it
+/// How the pixels of a picture are stored and what they mean: all that is needed to turn a row of it
 /// into luminance.
 ///
-/// Its tables live in the scratch memory of the picture.
-struct PixelFormat {
+/// Its tables live as long as the picture is read.
+package struct PixelFormat {
   /// Samples of a pixel: grey; grey and opacity; red, green and blue; or these and opacity. An index into a palette is
   /// one sample.
-  var channels: Int
+  package var channels: Int
   /// Whether a sample is a big-endian 16-bit number instead of a byte.
-  var isWide: Bool
+  package var isWide: Bool
   /// What each value of a sample other than opacity becomes in 8 bits; nil where it is kept or, in a wide format, rounded.
   /// For a palette it is the luminance of each entry.
-  var shades: UnsafePointer<UInt8>?
+  package var shades: UnsafePointer<UInt8>?
   /// How opaque each entry of a palette is, or nil.
-  var entryOpacities: UnsafePointer<UInt8>?
+  package var entryOpacities: UnsafePointer<UInt8>?
   /// Whether red, green and blue are wanted instead of luminance.
-  var isColour = false
+  package var isColour = false
   /// Red, green and blue of each of 256 entries of a palette, or nil. Only where colours are wanted.
-  var entryColours: UnsafePointer<UInt8>?
+  package var entryColours: UnsafePointer<UInt8>?
   /// The bytes of the one pixel that is transparent, or nil.
-  var transparentPixel: UnsafePointer<UInt8>?
+  package var transparentPixel: UnsafePointer<UInt8>?
+
+  /// Describes pixels without a palette or a transparent one.
+  package init(channels: Int, isWide: Bool) {
+    self.channels = channels
+    self.isWide = isWide
+  }
 
   /// Bytes of a pixel.
-  var pixelSize: Int { isWide ? 2 * channels : channels }
+  package var pixelSize: Int { isWide ? 2 * channels : channels }
   /// Whether each pixel has its own opacity.
-  var hasOpacitySample: Bool { channels == 2 || channels == 4 }
+  package var hasOpacitySample: Bool { channels == 2 || channels == 4 }
   /// Whether pixels may be transparent.
-  var hasOpacity: Bool { hasOpacitySample || entryOpacities != nil || transparentPixel != nil }
+  package var hasOpacity: Bool { hasOpacitySample || entryOpacities != nil || transparentPixel != nil }
   /// Bytes that are made of a pixel: its luminance, or red, green and blue.
-  var resultSize: Int { isColour ? 3 : 1 }
+  package var resultSize: Int { isColour ? 3 : 1 }
   /// Whether each byte of a row is a pixel's luminance already.
-  var isLuminance: Bool { pixelSize == 1 && shades == nil && !hasOpacity && !isColour }
+  package var isLuminance: Bool { pixelSize == 1 && shades == nil && !hasOpacity && !isColour }
 
   /// Turns a row into luminance, or red, green and blue, and, where the format has it, opacity. The row is used up.
-  func convert(
+  package func convert(
     _ row: UnsafeMutablePointer<UInt8>, count: Int, luminance: UnsafeMutablePointer<UInt8>,
     opacity: UnsafeMutablePointer<UInt8>
   ) {

@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "processor.h"
 
+#if !defined(__wasm__)
 #include <stdlib.h>
 #include <unistd.h>
+#endif
 
 #if defined(__linux__)
 #include <sched.h>
@@ -70,8 +72,12 @@ int processor_count(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
 #endif
+#if defined(__wasm__)
+  return 1;
+#else
   const long count = sysconf(_SC_NPROCESSORS_ONLN);
   return count > 0 ? (int)count : 1;
+#endif
 }
 
 int processor_current(void) {
@@ -95,4 +101,11 @@ void processor_leave(int cpu) {
 #endif
 }
 
-const char *processor_environment(const char *name) { return getenv(name); }
+const char *processor_environment(const char *name) {
+#if defined(__wasm__)
+  (void)name;
+  return NULL;
+#else
+  return getenv(name);
+#endif
+}

@@ -129,6 +129,8 @@ static inline __attribute__((always_inline)) processor_sums processor_add_pairs(
   return (processor_sums)__builtin_ia32_pmaddwd256((processor_halves)a, (processor_halves)b);
 #elif defined(__SSE2__)
   return (processor_sums)__builtin_ia32_pmaddwd128((processor_halves)a, (processor_halves)b);
+#elif defined(__wasm_simd128__)
+  return (processor_sums)__builtin_wasm_dot_s_i32x4_i16x8((processor_halves)a, (processor_halves)b);
 #else
   const processor_words x = (processor_words)a, y = (processor_words)b;
   return (processor_sums)(((x << 16) >> 16) * ((y << 16) >> 16) + (x >> 16) * (y >> 16));
