@@ -186,7 +186,8 @@ let products = floor(
     .target(
       name: "Swiftlet",
       dependencies: [
-        "CBundledModel", "Files", "Handwriting", "ModelFiles", "NeuralNetwork", "Pictures", "Tables", "Unpacking",
+        "CBundledModel", "Files", "Handwriting", "ModelFiles", "NeuralNetwork", "Pictures", "Tables",
+        "Unpacking",
       ]),
     .target(name: "Reports", dependencies: ["Pictures", "TextFormat"]),
     // The Swift runtime is linked in: a program starts in half the time.

@@ -60,7 +60,8 @@ public struct DigitGenerator: Sendable {
     let pen = Pen(&generator)
     let size = generator.nextByDoublings(in: Float(heights.lowerBound)...Float(heights.upperBound))
     // Some pictures were tiny before they came to their size.
-    let enlargement: Float = size >= 24 && generator.happens(0.35) ? generator.next(in: 2...min(6, size / 8)) : 1
+    let enlargement: Float =
+      size >= 24 && generator.happens(0.35) ? generator.next(in: 2...min(6, size / 8)) : 1
     let height = Int(size / enlargement)
     var plane = pen.write(
       writing.strokes, height: height, margins: margins(height, &generator), &generator)

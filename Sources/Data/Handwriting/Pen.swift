@@ -15,9 +15,8 @@ struct Pen {
     gaps = generator.happens(0.08) ? 1 + generator.nextIndex(below: 4) : 0
   }
 
-  /// Draws strokes so that all of the ink stands in a picture with these margins, in pixels.
-  ///
-  /// - Parameter height: Pixels that the digit is high, lines and all.
+  /// Draws strokes so that all of the ink stands in a picture with these margins, in pixels, and is `height` pixels high,
+  /// lines and all.
   func write(
     _ strokes: [[Point]], height: Int, margins: (left: Int, top: Int, right: Int, bottom: Int),
     _ generator: inout RandomGenerator

@@ -65,7 +65,9 @@ package func composited(_ luminance: UInt8, opacity: UInt8, paper: UInt8) -> UIn
 /// The paper a transparent drawing is seen on: white, or black where what is drawn is light itself.
 ///
 /// The drawing is light where the mean of its luminance, weighted by opacity, is 128 or more.
-package func paper(under luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int) -> UInt8 {
+package func paper(under luminance: UnsafeMutablePointer<UInt8>, opacity: UnsafePointer<UInt8>, count: Int)
+  -> UInt8
+{
   // Wide also where Int has 32 bits.
   var (drawn, covered): (Int64, Int64) = (0, 0)
   for index in 0..<count {

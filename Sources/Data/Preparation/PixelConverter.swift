@@ -20,11 +20,9 @@ package struct PixelConverter: Sendable {
 
   package init() {}
 
-  /// Converts a picture.
+  /// Converts pixels, [height, width, bytes of a pixel], row-major without gaps, to luminance, over paper where they are
+  /// transparent.
   ///
-  /// - Parameters:
-  ///   - bytes: The pixels, [height, width, bytes of a pixel], row-major without gaps.
-  ///   - picture: Receives the luminance, over paper where pixels are transparent.
   /// - Precondition: Both sides are from 1, and there are as many bytes as pixels need.
   package mutating func convert(
     _ bytes: Span<UInt8>, width: Int, height: Int, layout: PixelLayout, into picture: inout Picture

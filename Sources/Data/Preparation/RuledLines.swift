@@ -29,7 +29,9 @@ struct RuledLines {
     Self.mark(&isRuledColumn, columns, of: plane.width)
     guard keepsClear(plane) else { return }
     for line in rows { fill(line, of: &plane, step: plane.width, count: plane.width, apart: 1, plane.height) }
-    for line in columns { fill(line, of: &plane, step: 1, count: plane.height, apart: plane.width, plane.width) }
+    for line in columns {
+      fill(line, of: &plane, step: 1, count: plane.height, apart: plane.width, plane.width)
+    }
   }
 
   private mutating func count(_ plane: Picture) {

@@ -70,9 +70,11 @@ func morePictures(
   let contents = try FolderContents(path: folder)
   let isDivided = contents.folders.contains("train") || contents.files.contains { $0.contains("-ubyte") }
   let more = try SwiftletCommand.pictures(in: folder, isDivided ? .training : .test, form)
-  guard (more.width, more.height, more.channels) == (pictures.width, pictures.height, pictures.channels) else {
+  guard (more.width, more.height, more.channels) == (pictures.width, pictures.height, pictures.channels)
+  else {
     throw FileError(
-      path: folder, expected: "pictures of \(pictures.width)×\(pictures.height) pixels, as in the other folder",
+      path: folder,
+      expected: "pictures of \(pictures.width)×\(pictures.height) pixels, as in the other folder",
       found: "\(more.width)×\(more.height)")
   }
   return try more.withClasses(pictures.classNames, path: folder)

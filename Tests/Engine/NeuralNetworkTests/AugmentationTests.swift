@@ -219,7 +219,8 @@ import Threads
         PictureDistorter(&arena, width: width, height: height, set.kernels),
         DisplacementField(&arena, width: width, height: height, smoothing: change.elastic == 0 ? nil : 4),
         Grain(
-          &arena, count: PictureDistorter.grainCount(width: width, height: height), isNeeded: change.noise != 0)
+          &arena, count: PictureDistorter.grainCount(width: width, height: height),
+          isNeeded: change.noise != 0)
       )
     }
     var plan = ArenaCursor()

@@ -51,7 +51,8 @@ import Testing
       let onnx = folder.appending(path: "model.onnx").path
       let back = folder.appending(path: "back").path
       let export = try ProgramRun(
-        Products.folder.appending(path: "swiftlet"), ["export", "--model", tutorial, "--onnx", onnx] + options)
+        Products.folder.appending(path: "swiftlet"),
+        ["export", "--model", tutorial, "--onnx", onnx] + options)
       #expect(export.status == 0 && export.errors.isEmpty)
       #expect(try swiftlet("import", onnx, "--output", back).status == 0)
       let expected = try swiftlet("predict", "--model", tutorial, digits).lines

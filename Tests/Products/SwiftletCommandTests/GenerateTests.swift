@@ -92,7 +92,8 @@ import Testing
         start + ["--also", digits, "--output", model, "--checkpoint", checkpoint])
       #expect(more.status == 0)
       #expect(try swiftlet(start).output != more.output)
-      #expect(try swiftlet("train", "--data", sample("mnist-5k"), "--resume", checkpoint).output == more.output)
+      #expect(
+        try swiftlet("train", "--data", sample("mnist-5k"), "--resume", checkpoint).output == more.output)
     }
   }
 

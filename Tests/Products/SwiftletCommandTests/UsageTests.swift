@@ -38,7 +38,8 @@ import Testing
     ["calibrate", "--data", "x", "--output", "y", "--validation", "0"],
     ["calibrate", "--data", "x", "--output", "y", "extra"],
     ["verify", "a", "b"], ["inspect"], ["inspect", "a", "b"], ["demo", "extra"], ["download"],
-    ["generate"], ["generate", "--count", "0", "--output", "x"], ["generate", "--height", "8", "--output", "x"],
+    ["generate"], ["generate", "--count", "0", "--output", "x"],
+    ["generate", "--height", "8", "--output", "x"],
     ["generate", "--height", "4-9", "--output", "x"], ["generate", "--height", "20-9", "--output", "x"],
     ["download", "cifar"], ["download", "mnist", "fashion-mnist"], ["download", "mnist", "--patience", "0"],
   ])

@@ -25,7 +25,9 @@ import Testing
       }
       #expect(answers.count == 1)
       #expect(try swiftlet("verify", model).output.hasSuffix("logits off by 0.0 at most\n"))
-      let floats = try swiftlet("predict", "--model", tutorial, sample("digits")).lines.map { $0.split(separator: "\t")[1] }
+      let floats = try swiftlet("predict", "--model", tutorial, sample("digits")).lines.map {
+        $0.split(separator: "\t")[1]
+      }
       let found = try swiftlet("predict", "--model", model, sample("digits")).lines.map {
         $0.split(separator: "\t")[1]
       }

@@ -104,7 +104,8 @@ final class Augmenter {
         let sample = Int(order[row])
         var generator = RandomGenerator(seed: seed, epoch, sample)
         let change = PictureChange(bounds, strength: strength, &generator)
-        distorter.distort(set, sample, background: samples.background, change, room.field, room.grain, &generator)
+        distorter.distort(
+          set, sample, background: samples.background, change, room.field, room.grain, &generator)
         compress(distorter, row)
       }
     }
