@@ -22,6 +22,8 @@ export interface Digit {
 export class Engine {
   /** Loads the engine from an address or from the bytes of its module. */
   static load(source: string | URL | Uint8Array): Promise<Engine>;
+  /** Bytes of the engine's memory. */
+  readonly byteCount: number;
   /** A reader of digits from the bytes of a safetensors file. */
   reader(bytes: ArrayBuffer | Uint8Array): Reader;
   /** Begins to train 784-128-10 on pixels, [count, 784], and labels, [count]. */

@@ -32,6 +32,11 @@ export class Engine {
     this.#calls = calls;
   }
 
+  /** Bytes of the engine's memory. */
+  get byteCount() {
+    return this.#calls.memory.buffer.byteLength;
+  }
+
   /** A reader of digits from the bytes of a safetensors file. */
   reader(bytes) {
     const { tensors, metadata } = parseSafetensors(bytes);
