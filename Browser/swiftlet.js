@@ -53,11 +53,11 @@ export class Engine {
    * module `swiftlet-training.wasm`.
    */
   training(pixels, labels, { epochs = 20, seed = 1 } = {}) {
-    if (!this.#calls.swiftlet_web_training) throw new SwiftletError("this module cannot train: load swiftlet-training.wasm");
+    if (!this.#calls.swiftlet_bare_training) throw new SwiftletError("this module cannot train: load swiftlet-training.wasm");
     checkSamples(pixels, labels);
     const memory = new Memory(this.#calls);
     try {
-      const { swiftlet_web_training: begin } = this.#calls;
+      const { swiftlet_bare_training: begin } = this.#calls;
       const training = begin(memory.put(pixels), memory.put(labels), labels.length, epochs, seed);
       return new Training(this.#calls, found(this.#calls, training));
     } finally {
@@ -75,7 +75,7 @@ export class Reader {
   constructor(calls, reader) {
     this.#calls = calls;
     this.#reader = reader;
-    this.#classes = calls.swiftlet_web_reader_classes(reader);
+    this.#classes = calls.swiftlet_bare_reader_classes(reader);
   }
 
   /** Reads the digit of an `ImageData` of any size, or of `{data, width, height}`; null where nothing is drawn. */
@@ -86,7 +86,7 @@ export class Reader {
         throw new SwiftletError(`picture: expected ${width}×${height}×4 bytes, found ${data.length}`);
       const probabilities = memory.room(4 * this.#classes);
       const seen = memory.room(pixelCount);
-      const label = this.#calls.swiftlet_web_read(this.#reader, memory.put(data), width, height, probabilities, seen);
+      const label = this.#calls.swiftlet_bare_read(this.#reader, memory.put(data), width, height, probabilities, seen);
       if (label === -2) throw new SwiftletError(problem(this.#calls));
       if (label === -1) return null;
       const shares = memory.floats(probabilities, this.#classes);
@@ -102,7 +102,7 @@ export class Reader {
     try {
       const count = Math.floor(pixels.length / pixelCount);
       const labels = memory.room(count);
-      this.#calls.swiftlet_web_classify(this.#reader, memory.put(pixels), count, labels);
+      this.#calls.swiftlet_bare_classify(this.#reader, memory.put(pixels), count, labels);
       return memory.bytes(labels, count);
     } finally {
       memory.release();
@@ -115,7 +115,7 @@ export class Reader {
     try {
       if (pixels.length !== pixelCount) throw new SwiftletError(`picture: expected ${pixelCount} bytes, found ${pixels.length}`);
       const logits = memory.room(4 * this.#classes);
-      this.#calls.swiftlet_web_logits(this.#reader, memory.put(pixels), logits);
+      this.#calls.swiftlet_bare_logits(this.#reader, memory.put(pixels), logits);
       return memory.floats(logits, this.#classes);
     } finally {
       memory.release();
@@ -123,7 +123,7 @@ export class Reader {
   }
 
   close() {
-    this.#calls.swiftlet_web_reader_close(this.#reader);
+    this.#calls.swiftlet_bare_reader_close(this.#reader);
     this.#reader = 0;
   }
 }
@@ -143,7 +143,7 @@ export class Training {
     const memory = new Memory(this.#calls);
     try {
       const accuracy = memory.room(4);
-      const loss = this.#calls.swiftlet_web_training_epoch(this.#training, accuracy);
+      const loss = this.#calls.swiftlet_bare_training_epoch(this.#training, accuracy);
       if (Number.isNaN(loss)) throw new SwiftletError(problem(this.#calls));
       return { loss, accuracy: memory.floats(accuracy, 1)[0] };
     } finally {
@@ -156,7 +156,7 @@ export class Training {
     checkSamples(pixels, labels);
     const memory = new Memory(this.#calls);
     try {
-      const { swiftlet_web_training_evaluate: evaluate } = this.#calls;
+      const { swiftlet_bare_training_evaluate: evaluate } = this.#calls;
       return evaluate(this.#training, memory.put(pixels), memory.put(labels), labels.length);
     } finally {
       memory.release();
@@ -186,7 +186,7 @@ export class Training {
     const memory = new Memory(this.#calls);
     try {
       const count = memory.room(4);
-      const address = this.#calls.swiftlet_web_training_tensor(this.#training, index, count);
+      const address = this.#calls.swiftlet_bare_training_tensor(this.#training, index, count);
       return memory.floats(address, memory.integer(count));
     } finally {
       memory.release();
@@ -194,7 +194,7 @@ export class Training {
   }
 
   close() {
-    this.#calls.swiftlet_web_training_close(this.#training);
+    this.#calls.swiftlet_bare_training_close(this.#training);
     this.#training = 0;
   }
 }
@@ -211,7 +211,7 @@ class Memory {
   }
 
   room(byteCount) {
-    const address = this.#calls.swiftlet_web_allocate(byteCount);
+    const address = this.#calls.swiftlet_bare_allocate(byteCount);
     this.#addresses.push(address);
     return address;
   }
@@ -237,13 +237,13 @@ class Memory {
   }
 
   release() {
-    for (const address of this.#addresses) this.#calls.swiftlet_web_release(address);
+    for (const address of this.#addresses) this.#calls.swiftlet_bare_release(address);
   }
 }
 
 function problem(calls) {
   const bytes = new Uint8Array(calls.memory.buffer);
-  const start = calls.swiftlet_web_problem();
+  const start = calls.swiftlet_bare_problem();
   return new TextDecoder().decode(bytes.slice(start, bytes.indexOf(0, start)));
 }
 
@@ -267,35 +267,35 @@ async function fetched(address) {
 
 function buildReader(calls, memory, tensors, metadata) {
   const layers = layersOf(tensors);
-  const model = calls.swiftlet_web_model(layers[0].weight.shape[1]);
+  const model = calls.swiftlet_bare_model(layers[0].weight.shape[1]);
   try {
     for (const [index, layer] of layers.entries()) {
       if (layer.running_mean) {
         const [scale, shift, mean, variance] = ["weight", "bias", "running_mean", "running_var"].map((name) =>
           memory.put(tensorOf(layer, name, "F32").numbers));
-        calls.swiftlet_web_model_batch_norm(model, layer.weight.shape[0], scale, shift, mean, variance, 1e-5);
+        calls.swiftlet_bare_model_batch_norm(model, layer.weight.shape[0], scale, shift, mean, variance, 1e-5);
         continue;
       }
-      if (index > 0) calls.swiftlet_web_model_relu(model);
+      if (index > 0) calls.swiftlet_bare_model_relu(model);
       const [outputs, inputs] = layer.weight.shape;
       const bias = layer.bias ? memory.put(tensorOf(layer, "bias", "F32").numbers) : 0;
       const weights = memory.put(layer.weight.numbers);
       if (layer.weight.type === "I8") {
         const scales = memory.put(tensorOf(layer, "weight_scale", "F32").numbers);
-        calls.swiftlet_web_model_dense_bytes(model, outputs, inputs, weights, scales, bias);
+        calls.swiftlet_bare_model_dense_bytes(model, outputs, inputs, weights, scales, bias);
       } else {
         tensorOf(layer, "weight", "F32");
-        calls.swiftlet_web_model_dense(model, outputs, inputs, weights, bias);
+        calls.swiftlet_bare_model_dense(model, outputs, inputs, weights, bias);
       }
     }
     const [scales, points] = [tensors.get("activation_scales"), tensors.get("activation_zero_points")];
     if (scales && points)
-      calls.swiftlet_web_model_quantize(
+      calls.swiftlet_bare_model_quantize(
         model, scales.shape[0], memory.put(scales.numbers), memory.put(Uint8Array.from(points.numbers, Number)));
     const number = (key) => Number(metadata[key] ?? 0.5);
-    return found(calls, calls.swiftlet_web_model_reader(model, number("pixel_mean"), number("pixel_deviation")));
+    return found(calls, calls.swiftlet_bare_model_reader(model, number("pixel_mean"), number("pixel_deviation")));
   } finally {
-    calls.swiftlet_web_model_close(model);
+    calls.swiftlet_bare_model_close(model);
   }
 }
 

@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "processor.h"
 
-#if !defined(__wasm__)
+// A page and a microcontroller have no operating system to ask.
+#if defined(__unix__) || defined(__APPLE__)
+#define HAS_SYSTEM
 #include <stdlib.h>
 #include <unistd.h>
 #endif
@@ -72,7 +74,7 @@ int processor_count(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
 #endif
-#if defined(__wasm__)
+#if !defined(HAS_SYSTEM)
   return 1;
 #else
   const long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -102,7 +104,7 @@ void processor_leave(int cpu) {
 }
 
 const char *processor_environment(const char *name) {
-#if defined(__wasm__)
+#if !defined(HAS_SYSTEM)
   (void)name;
   return NULL;
 #else

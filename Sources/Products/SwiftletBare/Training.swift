@@ -4,7 +4,7 @@ import NeuralNetwork
 /// The tutorial's training, an epoch a call.
 private final class Training: Held {
   let trainer: Trainer
-  /// What was learnt so far, as `swiftlet_web_training_tensor` gives it.
+  /// What was learnt so far, as `swiftlet_bare_training_tensor` gives it.
   var tensors: [[Float]] = []
 
   init(_ samples: Samples, epochs: Int, seed: Int) {
@@ -28,8 +28,8 @@ private final class Training: Held {
 ///   - count: How many pictures there are, from 1.
 ///   - epochs: How many epochs there will be, from 1.
 ///   - seed: Decides all chance.
-/// - Returns: NULL where these are no samples; `swiftlet_web_problem` then tells why.
-@c public func swiftlet_web_training(
+/// - Returns: NULL where these are no samples; `swiftlet_bare_problem` then tells why.
+@c public func swiftlet_bare_training(
   _ pixels: UnsafePointer<UInt8>, _ labels: UnsafePointer<UInt8>, _ count: Int, _ epochs: Int, _ seed: Int
 ) -> UnsafeMutableRawPointer? {
   guard let samples = samples(pixels, labels, count) else { return nil }
@@ -53,15 +53,15 @@ private func samples(
 }
 
 /// Gives a training back.
-@c public func swiftlet_web_training_close(_ training: UnsafeMutableRawPointer?) { Training.drop(training) }
+@c public func swiftlet_bare_training_close(_ training: UnsafeMutableRawPointer?) { Training.drop(training) }
 
 /// Trains an epoch.
 ///
 /// - Parameters:
-///   - training: What `swiftlet_web_training` began.
+///   - training: What `swiftlet_bare_training` began.
 ///   - accuracy: Receives the share told right while it was trained.
 /// - Returns: The mean loss, or NaN where the training diverged.
-@c public func swiftlet_web_training_epoch(
+@c public func swiftlet_bare_training_epoch(
   _ training: UnsafeMutableRawPointer, _ accuracy: UnsafeMutablePointer<Float>
 ) -> Float {
   do {
@@ -75,7 +75,7 @@ private func samples(
 }
 
 /// The share of other pictures that what was learnt so far tells right, 0 … 1; below 0 where there are none.
-@c public func swiftlet_web_training_evaluate(
+@c public func swiftlet_bare_training_evaluate(
   _ training: UnsafeMutableRawPointer, _ pixels: UnsafePointer<UInt8>, _ labels: UnsafePointer<UInt8>,
   _ count: Int
 ) -> Float {
@@ -85,7 +85,7 @@ private func samples(
 }
 
 /// A reader of what was learnt so far.
-@c public func swiftlet_web_training_reader(
+@c public func swiftlet_bare_training_reader(
   _ training: UnsafeMutableRawPointer
 ) -> UnsafeMutableRawPointer? {
   makeReader(Training.at(training).network, .symmetric)?.hold()
@@ -93,7 +93,7 @@ private func samples(
 
 /// What was learnt so far, one of eight tensors: weight and bias of the first layer; scale, shift, mean and variance of its
 /// normalisation; weight and bias of the second layer. Valid until the next call of this.
-@c public func swiftlet_web_training_tensor(
+@c public func swiftlet_bare_training_tensor(
   _ training: UnsafeMutableRawPointer, _ index: Int, _ count: UnsafeMutablePointer<Int>
 ) -> UnsafePointer<Float>? {
   let training = Training.at(training)

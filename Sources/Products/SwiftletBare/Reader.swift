@@ -21,25 +21,25 @@ final class Reader: Held {
 }
 
 /// Gives a reader back.
-@c public func swiftlet_web_reader_close(_ reader: UnsafeMutableRawPointer?) { Reader.drop(reader) }
+@c public func swiftlet_bare_reader_close(_ reader: UnsafeMutableRawPointer?) { Reader.drop(reader) }
 
 /// How many classes a reader tells apart.
-@c public func swiftlet_web_reader_classes(_ reader: UnsafeMutableRawPointer) -> Int {
+@c public func swiftlet_bare_reader_classes(_ reader: UnsafeMutableRawPointer) -> Int {
   Reader.at(reader).classifier.model.classes
 }
 
 /// Reads the digit of a picture.
 ///
 /// - Parameters:
-///   - reader: What `swiftlet_web_model_reader` made.
+///   - reader: What `swiftlet_bare_model_reader` made.
 ///   - pixels: Red, green, blue and opacity, 0 … 255, [height, width, 4].
 ///   - width: Columns, from 1.
 ///   - height: Rows, from 1.
 ///   - probabilities: Receives the probability of each class, [classes].
 ///   - seen: Receives what the network saw, 28×28 pixels, light on dark.
 /// - Returns: The likeliest class; −1 where nothing is drawn; −2 where the picture has no size, and then
-///   `swiftlet_web_problem` tells so.
-@c public func swiftlet_web_read(
+///   `swiftlet_bare_problem` tells so.
+@c public func swiftlet_bare_read(
   _ reader: UnsafeMutableRawPointer, _ pixels: UnsafePointer<UInt8>, _ width: Int, _ height: Int,
   _ probabilities: UnsafeMutablePointer<Float>, _ seen: UnsafeMutablePointer<UInt8>
 ) -> Int {
@@ -61,11 +61,11 @@ final class Reader: Held {
 /// Classifies pictures that are as MNIST has them.
 ///
 /// - Parameters:
-///   - reader: What `swiftlet_web_model_reader` made.
+///   - reader: What `swiftlet_bare_model_reader` made.
 ///   - pixels: [count, 784], light on dark.
 ///   - count: How many there are.
 ///   - labels: Receives the likeliest class of each, [count].
-@c public func swiftlet_web_classify(
+@c public func swiftlet_bare_classify(
   _ reader: UnsafeMutableRawPointer, _ pixels: UnsafePointer<UInt8>, _ count: Int,
   _ labels: UnsafeMutablePointer<UInt8>
 ) {
@@ -77,7 +77,7 @@ final class Reader: Held {
 }
 
 /// The logits of one picture as MNIST has them, [784] to [classes].
-@c public func swiftlet_web_logits(
+@c public func swiftlet_bare_logits(
   _ reader: UnsafeMutableRawPointer, _ pixels: UnsafePointer<UInt8>, _ logits: UnsafeMutablePointer<Float>
 ) {
   let bytes = UnsafeBufferPointer(start: pixels, count: Reader.pixelCount)

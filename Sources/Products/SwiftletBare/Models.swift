@@ -8,13 +8,13 @@ private final class Model: Held {
 }
 
 /// Begins a network that reads this many numbers.
-@c public func swiftlet_web_model(_ inputs: Int) -> UnsafeMutableRawPointer { Model(inputs: inputs).hold() }
+@c public func swiftlet_bare_model(_ inputs: Int) -> UnsafeMutableRawPointer { Model(inputs: inputs).hold() }
 
 /// Gives a network back, or a beginning of one.
-@c public func swiftlet_web_model_close(_ model: UnsafeMutableRawPointer?) { Model.drop(model) }
+@c public func swiftlet_bare_model_close(_ model: UnsafeMutableRawPointer?) { Model.drop(model) }
 
 /// Adds a dense layer: weights, [outputs, inputs], row-major; and a bias, [outputs], or NULL.
-@c public func swiftlet_web_model_dense(
+@c public func swiftlet_bare_model_dense(
   _ model: UnsafeMutableRawPointer, _ outputs: Int, _ inputs: Int, _ weights: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>?
 ) {
@@ -23,7 +23,7 @@ private final class Model: Held {
 }
 
 /// Adds a dense layer whose weights are bytes, [outputs, inputs], that count `scales`, [outputs], each.
-@c public func swiftlet_web_model_dense_bytes(
+@c public func swiftlet_bare_model_dense_bytes(
   _ model: UnsafeMutableRawPointer, _ outputs: Int, _ inputs: Int, _ weights: UnsafePointer<Int8>,
   _ scales: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?
 ) {
@@ -42,7 +42,7 @@ private func append(
 }
 
 /// Adds a batch normalisation of `width` numbers: scale, shift, mean and variance, [width] each.
-@c public func swiftlet_web_model_batch_norm(
+@c public func swiftlet_bare_model_batch_norm(
   _ model: UnsafeMutableRawPointer, _ width: Int, _ scale: UnsafePointer<Float>,
   _ shift: UnsafePointer<Float>, _ mean: UnsafePointer<Float>, _ variance: UnsafePointer<Float>,
   _ epsilon: Float
@@ -55,13 +55,13 @@ private func append(
 }
 
 /// Adds a rectifier.
-@c public func swiftlet_web_model_relu(_ model: UnsafeMutableRawPointer) {
+@c public func swiftlet_bare_model_relu(_ model: UnsafeMutableRawPointer) {
   Model.at(model).network.layers.append(.relu)
 }
 
 /// Makes it a network of whole numbers: what the bytes stand for that leave each layer but the last, [count] scales and zero
 /// points.
-@c public func swiftlet_web_model_quantize(
+@c public func swiftlet_bare_model_quantize(
   _ model: UnsafeMutableRawPointer, _ count: Int, _ scales: UnsafePointer<Float>,
   _ zeroPoints: UnsafePointer<UInt8>
 ) {
@@ -70,8 +70,8 @@ private func append(
 }
 
 /// Makes a reader of digits of a network that is complete. Pixels, 0 … 1, become (pixel − mean)/deviation. NULL where it is no
-/// network that reads 28×28 pixels; `swiftlet_web_problem` then tells why.
-@c public func swiftlet_web_model_reader(
+/// network that reads 28×28 pixels; `swiftlet_bare_problem` then tells why.
+@c public func swiftlet_bare_model_reader(
   _ model: UnsafeMutableRawPointer, _ mean: Double, _ deviation: Double
 ) -> UnsafeMutableRawPointer? {
   makeReader(Model.at(model).network, PixelScale(mean: mean, deviation: deviation))?.hold()

@@ -1,15 +1,15 @@
 // What a page or a program without files calls: numbers and addresses are all that passes.
 
 /// Memory that the caller writes to and the engine reads, or the other way round: bytes, aligned for any number.
-@c public func swiftlet_web_allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+@c public func swiftlet_bare_allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
   UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 1), alignment: 16)
 }
 
 /// Gives memory back.
-@c public func swiftlet_web_release(_ memory: UnsafeMutableRawPointer?) { memory?.deallocate() }
+@c public func swiftlet_bare_release(_ memory: UnsafeMutableRawPointer?) { memory?.deallocate() }
 
 /// Why the last call gave nothing back, one line in UTF-8 that ends with a zero byte; NULL where none failed.
-@c public func swiftlet_web_problem() -> UnsafePointer<CChar>? { UnsafePointer(problem) }
+@c public func swiftlet_bare_problem() -> UnsafePointer<CChar>? { UnsafePointer(problem) }
 
 // A page runs on one thread.
 nonisolated(unsafe) private var problem: UnsafeMutablePointer<CChar>?
