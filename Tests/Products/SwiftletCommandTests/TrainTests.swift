@@ -128,7 +128,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["fast", "quick", "accurate"]) func everyRecipeTrains(recipe: String) throws {
+  @Test(arguments: ["fast", "quick", "small", "accurate", "handwriting"]) func everyRecipeTrains(
+    recipe: String
+  ) throws {
     let run = try swiftlet("train", "--data", data, "--recipe", recipe, "--epochs", "1")
     #expect(run.status == 0 && run.errors.contains("recipe \(recipe)"))
   }
